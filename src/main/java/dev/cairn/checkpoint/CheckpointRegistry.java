@@ -1,0 +1,145 @@
+package dev.cairn.checkpoint;
+
+import dev.cairn.source.FilePosition;
+import dev.cairn.source.Partition;
+import dev.cairn.source.Position;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * The registry of a running collector: a store and a view in memory of what it holds. A commit goes
+ * to the store first and to the view only when it is durable, so the view can be dropped and
+ * rebuilt at any time. Commits are made by one thread at a time; any thread reads, and sees
+ * committed state only.
+ */
+public final class CheckpointRegistry implements Closeable {
+
+    private final CheckpointStore store;
+    private final RegistryView view;
+    private final Clock clock;
+
+    private CheckpointRegistry(CheckpointStore store, RegistryView view, Clock clock) {
+        this.store = store;
+        this.view = view;
+        this.clock = clock;
+    }
+
+    /**
+     * Loads what a store holds.
+     *
+     * @param store closed with this registry, or if it cannot be loaded
+     * @param clock for {@code last_updated} and the times in the ledger
+     * @throws CorruptStoreException if the store cannot be trusted
+     */
+    public static CheckpointRegistry open(CheckpointStore store, Clock clock) throws IOException {
+        RegistryView view =
+                store instanceof SharedStore.Handle handle ? handle.view() : new RegistryView();
+        try {
+            synchronized (view) {
+                if (!view.isLoaded()) {
+                    view.replace(store.load());
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            try {
+                store.close();
+            } catch (IOException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        }
+        return new CheckpointRegistry(store, view, clock);
+    }
+
+    /** Whether an older version was loaded because the newest was bad: sinks may be ahead of it. */
+    public boolean restored() {
+        return view.restored();
+    }
+
+    /** Whether there was no registry when it was opened. */
+    public boolean wasAbsent() {
+        return view.absent();
+    }
+
+    /** What people should know of the loading, a line each. */
+    public List<String> warnings() {
+        return view.warnings();
+    }
+
+    /** All positions of a kind of partition, of each path oldest generation first. */
+    public List<Position> positions(Partition.Kind kind, String group) {
+        if (kind != Partition.Kind.FILE) {
+            return List.of();
+        }
+        List<FilePosition> found = view.positions(Partition.section(kind, group));
+        return List.copyOf(found);
+    }
+
+    /** The groups that have checkpoints of a kind; the empty text stands for no group. */
+    public List<String> groups(Partition.Kind kind) {
+        String section = Partition.section(kind, "");
+        return view.sections().stream()
+                .filter(name -> name.equals(section) || name.startsWith(section + "@"))
+                .map(name -> name.equals(section) ? "" : name.substring(section.length() + 1))
+                .toList();
+    }
+
+    /** One entry. */
+    public Optional<Entry> entry(Key key) {
+        return view.entry(key);
+    }
+
+    /** A copy of a section, by name; empty if there is none. */
+    public SortedMap<String, Entry> section(String section) {
+        return view.copy(section);
+    }
+
+    /** The loss ledger. */
+    public Ledger ledger() {
+        return Ledger.of(view.copy(Ledger.SECTION));
+    }
+
+    /**
+     * Commits one round: the store first, the view when that is durable. One commit of the store.
+     *
+     * @throws FencedException another owner has taken over
+     * @throws IOException the view is unchanged; the update is to be repeated
+     */
+    public void commit(Update update) throws IOException {
+        synchronized (view) {
+            apply(new UpdateChanges(view, clock.instant()).of(update));
+        }
+    }
+
+    /** Commits changes of entries as they are. Positions are better left to {@link Update}s. */
+    public void commit(ChangeSet changes) throws IOException {
+        synchronized (view) {
+            apply(changes.changes());
+        }
+    }
+
+    private void apply(Map<Key, Optional<Entry>> changes) throws IOException {
+        if (!changes.isEmpty()) {
+            store.commit(new ChangeSet(changes));
+            view.apply(changes);
+        }
+    }
+
+    /** Drops the view and rebuilds it from the store. */
+    public void reload() throws IOException {
+        synchronized (view) {
+            view.replace(store.load());
+        }
+    }
+
+    /** Gives the store back. Commits nothing. */
+    @Override
+    public void close() throws IOException {
+        store.close();
+    }
+}

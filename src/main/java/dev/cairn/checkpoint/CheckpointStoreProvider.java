@@ -1,0 +1,28 @@
+package dev.cairn.checkpoint;
+
+import java.io.IOException;
+
+/**
+ * Opens the stores of one scheme of registry URIs. A new backend is an implementation of this and
+ * of {@link CheckpointStore}, named in {@code
+ * META-INF/services/dev.cairn.checkpoint.CheckpointStoreProvider}.
+ */
+public interface CheckpointStoreProvider {
+
+    /** The scheme it serves: {@code file}, {@code memory}, {@code lmdb}, {@code s3} … */
+    String scheme();
+
+    /**
+     * Opens a store and takes ownership of it. Called once per store and process.
+     *
+     * @throws OwnedStoreException if another process owns it
+     */
+    CheckpointStore open(RegistryUri uri, StoreOptions options) throws IOException;
+
+    /**
+     * What a store holds now, beside its owner if it has one; changes nothing.
+     *
+     * @throws CorruptStoreException if it cannot be trusted
+     */
+    Loaded read(RegistryUri uri) throws IOException;
+}

@@ -1,0 +1,244 @@
+package dev.cairn.checkpoint;
+
+import dev.cairn.source.FilePosition;
+import dev.cairn.source.Partition;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * What is committed, in memory. Readers see all of a commit or nothing of it. It holds nothing that
+ * cannot be rebuilt from the store.
+ */
+final class RegistryView {
+
+    private static final Comparator<Key> BY_NAME =
+            Comparator.comparing(Key::section).thenComparing(Key::name);
+
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final Map<String, NavigableMap<String, Entry>> sections = new HashMap<>();
+
+    /** Path of each life by its id, for each section of files. */
+    private final Map<String, Map<String, String>> pathsById = new HashMap<>();
+
+    private boolean loaded;
+    private boolean absent;
+    private boolean restored;
+    private List<String> warnings = List.of();
+
+    private static boolean isFiles(String section) {
+        String files = Partition.section(Partition.Kind.FILE, "");
+        return section.equals(files) || section.startsWith(files + "@");
+    }
+
+    boolean isLoaded() {
+        return loaded;
+    }
+
+    boolean absent() {
+        return absent;
+    }
+
+    boolean restored() {
+        return restored;
+    }
+
+    List<String> warnings() {
+        return warnings;
+    }
+
+    /** Drops everything and takes over what a store holds. */
+    void replace(Loaded found) throws CorruptStoreException {
+        List<String> notes = new ArrayList<>();
+        Map<Key, Optional<Entry>> entries = new LinkedHashMap<>();
+        boolean nothing = found instanceof Loaded.Absent;
+        if (found instanceof Loaded.Absent none) {
+            notes.addAll(none.warnings());
+        } else if (found instanceof Loaded.Present present) {
+            notes.addAll(present.warnings());
+            Set<Key> ids = new HashSet<>();
+            Map<Key, Entry> sorted = new TreeMap<>(BY_NAME);
+            sorted.putAll(present.entries());
+            for (Map.Entry<Key, Entry> entry : sorted.entrySet()) {
+                entries.put(entry.getKey(), Optional.of(clean(entry, ids, notes)));
+            }
+        }
+        lock.writeLock().lock();
+        try {
+            sections.clear();
+            pathsById.clear();
+            put(entries);
+            absent = nothing;
+            restored = found instanceof Loaded.Present present && present.restored();
+            warnings = List.copyOf(notes);
+            loaded = true;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** An entry without extras that do not belong to it, or not any more. */
+    private static Entry clean(Map.Entry<Key, Entry> loaded, Set<Key> ids, List<String> notes)
+            throws CorruptStoreException {
+        Key key = loaded.getKey();
+        Entry entry = loaded.getValue();
+        if (!isFiles(key.section())) {
+            return entry;
+        }
+        Optional<String> problem = FileEntries.problem(entry);
+        if (problem.isPresent()) {
+            throw new CorruptStoreException(key + ": " + problem.get());
+        }
+        int before = notes.size();
+        List<FileEntries.Life> lives = FileEntries.read(key.name(), entry, notes::add);
+        lives.replaceAll(
+                life -> {
+                    if (ids.add(new Key(key.section(), life.position().id()))) {
+                        return life;
+                    }
+                    notes.add(key.name() + ": its identity is another path's and is left out");
+                    return FileEntries.withoutExtras(life);
+                });
+        return notes.size() == before
+                ? entry
+                : FileEntries.write(FileEntries.unknown(entry), lives);
+    }
+
+    /** Makes committed changes visible. */
+    void apply(Map<Key, Optional<Entry>> changes) {
+        lock.writeLock().lock();
+        try {
+            put(changes);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private void put(Map<Key, Optional<Entry>> changes) {
+        // All old ids first: a life may move from one path to another.
+        changes.forEach(
+                (key, entry) -> {
+                    NavigableMap<String, Entry> section =
+                            sections.computeIfAbsent(key.section(), name -> new TreeMap<>());
+                    Entry old =
+                            entry.isPresent()
+                                    ? section.put(key.name(), entry.get())
+                                    : section.remove(key.name());
+                    if (old != null && isFiles(key.section())) {
+                        Map<String, String> paths = pathsById.get(key.section());
+                        lives(key, old).forEach(life -> paths.remove(life.position().id()));
+                    }
+                });
+        changes.forEach(
+                (key, entry) -> {
+                    if (entry.isPresent() && isFiles(key.section())) {
+                        Map<String, String> paths =
+                                pathsById.computeIfAbsent(key.section(), name -> new HashMap<>());
+                        lives(key, entry.get())
+                                .forEach(life -> paths.put(life.position().id(), key.name()));
+                    }
+                });
+    }
+
+    private static List<FileEntries.Life> lives(Key key, Entry entry) {
+        return FileEntries.read(key.name(), entry, warning -> {});
+    }
+
+    Optional<Entry> entry(Key key) {
+        lock.readLock().lock();
+        try {
+            return Optional.ofNullable(section(key.section()).get(key.name()));
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** The path under which a life is kept. */
+    Optional<String> path(String section, String id) {
+        lock.readLock().lock();
+        try {
+            return Optional.ofNullable(pathsById.getOrDefault(section, Map.of()).get(id));
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Names of the sections that hold anything, sorted. */
+    List<String> sections() {
+        lock.readLock().lock();
+        try {
+            return sections.entrySet().stream()
+                    .filter(section -> !section.getValue().isEmpty())
+                    .map(Map.Entry::getKey)
+                    .sorted()
+                    .toList();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** A copy of a section; empty if there is none. */
+    SortedMap<String, Entry> copy(String section) {
+        lock.readLock().lock();
+        try {
+            return new TreeMap<>(section(section));
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** The names of a section, in order, from one on; as many as asked for. */
+    List<String> names(String section, int count) {
+        lock.readLock().lock();
+        try {
+            return section(section).keySet().stream().limit(count).toList();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** The greatest name of a section below another. */
+    Optional<String> lower(String section, String name) {
+        lock.readLock().lock();
+        try {
+            return Optional.ofNullable(section(section).lowerKey(name));
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    int size(String section) {
+        lock.readLock().lock();
+        try {
+            return section(section).size();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    List<FilePosition> positions(String section) {
+        List<FilePosition> found = new ArrayList<>();
+        copy(section)
+                .forEach(
+                        (path, entry) ->
+                                lives(new Key(section, path), entry)
+                                        .forEach(life -> found.add(life.position())));
+        return found;
+    }
+
+    private NavigableMap<String, Entry> section(String name) {
+        NavigableMap<String, Entry> section = sections.get(name);
+        return section == null ? new TreeMap<>() : section;
+    }
+}

@@ -1,0 +1,155 @@
+package dev.cairn.checkpoint;
+
+import dev.cairn.source.FilePosition;
+import dev.cairn.source.Loss;
+import dev.cairn.source.Partition;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns what a round commits into changes of entries, given what is committed. */
+final class UpdateChanges {
+
+    private final RegistryView view;
+    private final String now;
+    private final Map<Key, Optional<Entry>> changes = new LinkedHashMap<>();
+
+    /** Where lives have moved to by this very update, by section and id. */
+    private final Map<Key, Optional<String>> paths = new HashMap<>();
+
+    UpdateChanges(RegistryView view, Instant now) {
+        this.view = view;
+        this.now = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    Map<Key, Optional<Entry>> of(Update update) {
+        update.positions()
+                .forEach(
+                        (partition, position) -> {
+                            if (position instanceof FilePosition file
+                                    && !update.ended().contains(partition)) {
+                                move(partition, file);
+                            }
+                        });
+        update.ended().forEach(this::end);
+        update.entries().forEach((key, entry) -> changes.put(key, Optional.of(entry)));
+        if (!update.losses().isEmpty()) {
+            enter(update.losses());
+        }
+        return changes;
+    }
+
+    private void move(Partition partition, FilePosition position) {
+        String section = partition.section();
+        Key key = new Key(section, position.path());
+        List<FileEntries.Life> lives = lives(key);
+        Optional<FileEntries.Life> before = find(lives, position.id());
+        Entry unknown = Entry.EMPTY;
+        if (before.isPresent()) {
+            if (before.get().position().equals(position)) {
+                return;
+            }
+            lives.remove(before.get());
+        } else {
+            Optional<String> oldPath = path(section, position.id());
+            if (oldPath.isPresent()) {
+                Key oldKey = new Key(section, oldPath.get());
+                List<FileEntries.Life> oldLives = lives(oldKey);
+                before = find(oldLives, position.id());
+                Entry oldEntry = entry(oldKey).orElse(Entry.EMPTY);
+                unknown = remove(oldKey, oldEntry, oldLives, position.id());
+            }
+        }
+        FileEntries.Life moved = FileEntries.moved(before, position, now);
+        int at = lives.size();
+        while (at > 0 && lives.get(at - 1).position().generation() > position.generation()) {
+            at--;
+        }
+        lives.add(at, moved);
+        Entry kept = entry(key).map(FileEntries::unknown).orElse(unknown);
+        changes.put(key, Optional.of(FileEntries.write(kept, lives)));
+        paths.put(new Key(section, position.id()), Optional.of(position.path()));
+    }
+
+    private void end(Partition partition) {
+        String section = partition.section();
+        Optional<String> path = path(section, partition.id());
+        if (path.isPresent()) {
+            Key key = new Key(section, path.get());
+            Optional<Entry> entry = entry(key);
+            if (entry.isPresent()) {
+                remove(key, entry.get(), lives(key), partition.id());
+            }
+            paths.put(new Key(section, partition.id()), Optional.empty());
+        }
+    }
+
+    /**
+     * Takes a life away from a path.
+     *
+     * @return the members that are left without a path by it
+     */
+    private Entry remove(Key key, Entry entry, List<FileEntries.Life> lives, String id) {
+        lives.removeIf(life -> life.position().id().equals(id));
+        Entry unknown = FileEntries.unknown(entry);
+        if (lives.isEmpty()) {
+            changes.put(key, Optional.empty());
+            return unknown;
+        }
+        changes.put(key, Optional.of(FileEntries.write(unknown, lives)));
+        return Entry.EMPTY;
+    }
+
+    private void enter(List<Loss> losses) {
+        // "totals" sorts behind every number, and so does the colon that limits them
+        long last = view.lower(Ledger.SECTION, ":").map(Ledger::sequence).orElse(0L);
+        Key totalsKey = new Key(Ledger.SECTION, Ledger.TOTALS);
+        Map<String, Ledger.Total> totals =
+                new LinkedHashMap<>(Ledger.totals(entry(totalsKey).orElse(Entry.EMPTY)));
+        int kept = view.size(Ledger.SECTION) - (view.entry(totalsKey).isPresent() ? 1 : 0);
+        int excess = kept + losses.size() - Ledger.MAX_ITEMS;
+        if (excess > 0) {
+            view.names(Ledger.SECTION, Math.min(excess, kept))
+                    .forEach(name -> changes.put(new Key(Ledger.SECTION, name), Optional.empty()));
+        }
+        for (int i = 0; i < losses.size(); i++) {
+            Loss loss = losses.get(i);
+            totals.merge(
+                    Ledger.reason(loss),
+                    new Ledger.Total(0, 0).plus(loss),
+                    (total, none) -> total.plus(loss));
+            last++;
+            if (losses.size() - i <= Ledger.MAX_ITEMS) {
+                Key key = new Key(Ledger.SECTION, Ledger.name(last));
+                changes.put(key, Optional.of(Ledger.entry(loss, now)));
+            }
+        }
+        changes.put(totalsKey, Optional.of(Ledger.entry(totals)));
+    }
+
+    private Optional<Entry> entry(Key key) {
+        Optional<Entry> changed = changes.get(key);
+        return changed != null ? changed : view.entry(key);
+    }
+
+    private Optional<String> path(String section, String id) {
+        Optional<String> changed = paths.get(new Key(section, id));
+        return changed != null ? changed : view.path(section, id);
+    }
+
+    private List<FileEntries.Life> lives(Key key) {
+        return entry(key)
+                .map(entry -> FileEntries.read(key.name(), entry, warning -> {}))
+                .map(ArrayList::new)
+                .orElseGet(ArrayList::new);
+    }
+
+    private static Optional<FileEntries.Life> find(List<FileEntries.Life> lives, String id) {
+        return lives.stream().filter(life -> life.position().id().equals(id)).findFirst();
+    }
+}

@@ -1,0 +1,2 @@
+/** A registry that ends with the process. */
+package dev.cairn.checkpoint.memory;

@@ -1,0 +1,353 @@
+package dev.cairn.component;
+
+import dev.cairn.checkpoint.Entry;
+import dev.cairn.checkpoint.Key;
+import dev.cairn.checkpoint.Update;
+import dev.cairn.delivery.Claim;
+import dev.cairn.delivery.CommitMetrics;
+import dev.cairn.delivery.PendingBatch;
+import dev.cairn.source.Batch;
+import dev.cairn.source.LogRecord;
+import dev.cairn.source.Partition;
+import dev.cairn.source.Position;
+import dev.cairn.source.Source;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.Suspendable;
+import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that polls a source and delivers its batches to the route. Every start takes a claim
+ * of its own and begins at what is committed; a stop commits what was delivered before it returns.
+ */
+public final class SourceConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SourceConsumer.class);
+
+    /** Longest wait for something new before the loop looks around again. */
+    private static final Duration POLL_WAIT = Duration.ofSeconds(1);
+
+    /** Wait after a poll failed. */
+    private static final Duration POLL_RETRY = Duration.ofSeconds(1);
+
+    /** Bound on what a stop waits for batches in the route, and for the last commit. */
+    private static final Duration STOP_WAIT = Duration.ofSeconds(10);
+
+    /** Bound on the last commit when Camel shuts down by force; it waits for nothing else then. */
+    private static final Duration FORCED_WAIT = Duration.ofSeconds(2);
+
+    private final SourceEndpoint endpoint;
+
+    private Cairn cairn;
+    private Source source;
+    private volatile Claim claim;
+    private Courier courier;
+    private Optional<DeadLetter> deadLetter = Optional.empty();
+    private Thread thread;
+
+    private volatile boolean polling;
+    private volatile boolean paused;
+    private volatile long busyNanos;
+    private volatile boolean polledEmpty;
+    private volatile String pollTrouble;
+
+    SourceConsumer(SourceEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        cairn = Cairn.of(endpoint.getCamelContext());
+        source = endpoint.createSource(cairn);
+        claim = cairn.pending().claim(endpoint.toString(), endpoint.getMaxInFlight(), this::wakeUp);
+        try {
+            begin();
+        } catch (Exception e) {
+            release();
+            throw e;
+        }
+        courier =
+                new Courier(
+                        endpoint,
+                        new Backoff(
+                                Duration.ofMillis(endpoint.getRedeliveryDelay()),
+                                Duration.ofMillis(endpoint.getRedeliveryMaxDelay()),
+                                RandomGenerator.getDefault()),
+                        claim,
+                        getAsyncProcessor(),
+                        this::exchangeFor,
+                        deadLetter,
+                        () -> paused || !polling,
+                        cairn::fail);
+        busyNanos = System.nanoTime();
+        polledEmpty = false;
+        pollTrouble = null;
+        paused = false;
+        polling = true;
+        cairn.started(this);
+        Claim mine = claim;
+        thread =
+                endpoint.getCamelContext()
+                        .getExecutorServiceManager()
+                        .newThread("cairn-" + getRouteId(), () -> run(mine));
+        thread.start();
+    }
+
+    /**
+     * Commits the mark of a first start and every position that is new, before anything is read.
+     */
+    private void begin() throws Exception {
+        if (endpoint.getDeadLetter() != null) {
+            deadLetter =
+                    Optional.of(
+                            DeadLetter.open(
+                                    getEndpoint().getCamelContext(), endpoint.getDeadLetter()));
+        }
+        Key mark = new Key("sources", endpoint.markName());
+        boolean first = cairn.registry().entry(mark).isEmpty();
+        List<Position> known = cairn.positions(endpoint.kind(), endpoint.getGroup());
+        Map<Partition, Position> found = source.start(first, known);
+        Map<Key, Entry> marks =
+                first
+                        ? Map.of(mark, Entry.of(Map.of("started", Instant.now().toString())))
+                        : Map.of();
+        if (!found.isEmpty() || first) {
+            Update update = new Update(found, Set.of(), marks, List.of());
+            await(cairn.committer().commit(update), STOP_WAIT);
+        }
+    }
+
+    private static void await(Future<Void> commit, Duration longest) throws IOException {
+        try {
+            commit.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted before the registry was written", e);
+        } catch (TimeoutException e) {
+            throw new IOException(
+                    "the registry could not be written in " + longest.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw new IOException(
+                    "the registry could not be written: " + e.getCause().getMessage(), e);
+        }
+    }
+
+    /**
+     * A thread that a route held up beyond the next start must not go on with that start's claim.
+     */
+    private void run(Claim mine) {
+        while (polling && claim == mine) {
+            try {
+                step(mine);
+            } catch (IOException | UncheckedIOException e) {
+                cannotRead(e);
+                pause(POLL_RETRY);
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException | Error e) {
+                cairn.fail(e);
+                return;
+            }
+        }
+    }
+
+    private void step(Claim mine) throws IOException, InterruptedException {
+        if (paused) {
+            pause(POLL_WAIT);
+            return;
+        }
+        Optional<PendingBatch> due = mine.takeDue();
+        if (due.isPresent()) {
+            courier.deliver(due.get());
+        } else if (!mine.hasRoom()) {
+            mine.awaitRoom(mine.untilDue(POLL_WAIT));
+        } else {
+            poll(mine);
+        }
+    }
+
+    /** Told once; a route that bridges the error handler gets each of them. */
+    private void cannotRead(Exception cause) {
+        String trouble = "cannot read " + endpoint + ": " + cause.getMessage();
+        if (!trouble.equals(pollTrouble)) {
+            LOG.error("Cannot read {}; it is tried again: {}", endpoint, cause.getMessage());
+        }
+        pollTrouble = trouble;
+        if (endpoint.isBridgeErrorHandler()) {
+            handleException("Cannot read " + endpoint, cause);
+        }
+    }
+
+    private void poll(Claim mine) throws IOException {
+        // While something is in flight memory may be short: then an empty poll says nothing.
+        boolean alone = cairn.pending().isDelivered();
+        Duration wait = alone && !polledEmpty ? Duration.ZERO : mine.untilDue(POLL_WAIT);
+        Optional<Batch> batch = source.poll(wait, mine::isPaused);
+        if (pollTrouble != null) {
+            LOG.info("{} can be read again", endpoint);
+            pollTrouble = null;
+        }
+        if (batch.isPresent()) {
+            busyNanos = System.nanoTime();
+            polledEmpty = false;
+            mine.submit(batch.get()).ifPresent(courier::deliver);
+        } else {
+            polledEmpty = alone;
+        }
+    }
+
+    private Exchange exchangeFor(Batch batch, LogRecord record) {
+        Exchange exchange = createExchange(true);
+        exchange.getMessage().setBody(record == null ? batch : endpoint.bodyOf(record));
+        endpoint.describe(exchange.getMessage(), batch, record);
+        return exchange;
+    }
+
+    /** Waits for the time, or until polling ends or is resumed. */
+    private synchronized void pause(Duration longest) {
+        boolean wasPaused = paused;
+        long deadline = System.nanoTime() + longest.toNanos();
+        try {
+            for (long left = longest.toMillis();
+                    left > 0 && polling && paused == wasPaused;
+                    left = (deadline - System.nanoTime()) / 1_000_000) {
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void wakeUp() {
+        if (Thread.currentThread() != thread) {
+            source.wakeUp();
+        }
+    }
+
+    /** Whether nothing new was found for that long, and nothing is on its way. */
+    boolean isIdle(Duration time) {
+        Claim now = claim;
+        return polledEmpty
+                && System.nanoTime() - busyNanos >= time.toNanos()
+                && now != null
+                && now.isIdle();
+    }
+
+    /** Why this consumer needs people to look at it, if it does. */
+    Optional<String> trouble() {
+        return courier.stuck().or(() -> Optional.ofNullable(pollTrouble));
+    }
+
+    /** What cleanup may think of a partition that this consumer reads. */
+    Source source() {
+        return source;
+    }
+
+    @Override
+    protected void doSuspend() {
+        paused = true;
+        source.wakeUp();
+    }
+
+    @Override
+    protected synchronized void doResume() {
+        paused = false;
+        notifyAll();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (claim != null) {
+            end();
+        }
+        super.doStop();
+    }
+
+    private void end() throws Exception {
+        polling = false;
+        source.wakeUp();
+        synchronized (this) {
+            notifyAll();
+        }
+        boolean forced =
+                endpoint.getCamelContext().getShutdownStrategy().isForceShutdown()
+                        || claim.isCancelled();
+        if (!forced) {
+            long deadline = System.nanoTime() + STOP_WAIT.toNanos();
+            join();
+            claim.awaitSettled(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
+        try {
+            if (cairn.settings().forceFlushOnExit()) {
+                Duration wait = forced ? FORCED_WAIT : STOP_WAIT;
+                await(cairn.committer().flush(CommitMetrics.Trigger.STOP), wait);
+            }
+        } catch (IOException e) {
+            LOG.error(
+                    "{}: what was delivered last is read again at the next start: {}",
+                    endpoint,
+                    e.getMessage());
+        } finally {
+            claim.cancel();
+            cairn.stopped(this);
+            if (thread.isAlive()) {
+                thread.interrupt();
+                join();
+            }
+            release();
+        }
+    }
+
+    /** A step of the route may stop its own route: it would wait for itself. */
+    private void join() throws InterruptedException {
+        if (Thread.currentThread() != thread) {
+            thread.join(STOP_WAIT.toMillis());
+        }
+    }
+
+    private void release() throws IOException {
+        claim.cancel();
+        claim = null;
+        deadLetter.ifPresent(DeadLetter::close);
+        deadLetter = Optional.empty();
+        source.close();
+    }
+
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask task) {
+        return false;
+    }
+
+    @Override
+    public int getPendingExchangesSize() {
+        Claim now = claim;
+        return now == null ? 0 : now.unsettled();
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {
+        Claim now = claim;
+        if (forced && now != null) {
+            now.cancel();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.cairn.source;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Reads one place logs come from. Owned by one consumer thread; knows nothing of stores. */
+public interface Source extends Closeable {
+
+    /**
+     * Finds where to begin. Called once, before the first poll.
+     *
+     * @param first whether this source has never been started on this registry
+     * @param known what the registry holds of this source's kind and group; those that do not
+     *     belong to this source are left alone
+     * @return positions that are new, or that differ from what is known; committed before the first
+     *     poll, so that a crash does not move them
+     */
+    Map<Partition, Position> start(boolean first, List<Position> known) throws IOException;
+
+    /**
+     * The next batch of a partition that is not paused, or empty when nothing is new within the
+     * wait. Batches of one partition come in order and without gaps.
+     *
+     * @param wait how long to wait for something new; zero looks once
+     */
+    Optional<Batch> poll(Duration wait, Predicate<Partition> paused) throws IOException;
+
+    /** Ends a wait in {@link #poll} early. The only method another thread may call. */
+    void wakeUp();
+
+    /** EXISTS, GONE or UNKNOWN (could not be looked at): what cleanup may retire. */
+    Existence exists(Partition partition);
+
+    /** Whether what a partition reads is still there. */
+    enum Existence {
+        EXISTS,
+        GONE,
+        UNKNOWN
+    }
+}
