@@ -1,0 +1,22 @@
+package dev.cairn.cli;
+
+/** What the program says by its exit status. */
+final class ExitStatus {
+
+    /** Everything that was asked for was done; also after a clean stop by a signal. */
+    static final int DONE = 0;
+
+    /** Something failed; the line on standard error says what. */
+    static final int FAILED = 1;
+
+    /** The command line was wrong. */
+    static final int WRONG_USE = 2;
+
+    /** Another process owns the registry or a sink. */
+    static final int OWNED = 3;
+
+    /** The registry is corrupt, and no backup of it is good. */
+    static final int CORRUPT = 4;
+
+    private ExitStatus() {}
+}

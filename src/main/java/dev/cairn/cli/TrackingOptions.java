@@ -1,0 +1,98 @@
+package dev.cairn.cli;
+
+import dev.cairn.checkpoint.RegistryUri;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The options of every command that collects: tracking, and when to end. */
+final class TrackingOptions {
+
+    /** Values of {@code --durability}. */
+    enum Durability {
+        AUTO,
+        BUFFERED,
+        DURABLE
+    }
+
+    /** Values of {@code --on-corrupt}. */
+    enum OnCorrupt {
+        RESTORE,
+        RESET,
+        FAIL
+    }
+
+    @Option(
+            names = "--track",
+            description =
+                    "Keep a registry of how far everything has been delivered, and resume there."
+                            + " Without it nothing is read from or written to a registry.")
+    private boolean track;
+
+    @Option(
+            names = "--registry-file",
+            paramLabel = "URI",
+            description =
+                    "Where the registry is: a path, or memory: (default: .cairn-registry.json).")
+    private Optional<String> registryFile = Optional.empty();
+
+    @Option(
+            names = "--durability",
+            paramLabel = "WHEN",
+            description =
+                    "durable: commit as soon as records are delivered; buffered: every 5 s; auto"
+                            + " (default): durable where a route writes to append:.")
+    private Optional<Durability> durability = Optional.empty();
+
+    @Option(
+            names = "--on-corrupt",
+            paramLabel = "WHAT",
+            description =
+                    "restore (default): take the newest good backup of a corrupt registry; reset:"
+                            + " start afresh; fail: touch nothing.")
+    private Optional<OnCorrupt> onCorrupt = Optional.empty();
+
+    @Option(
+            names = "--until-idle",
+            paramLabel = "TIME",
+            description =
+                    "End when nothing was unread, undelivered or uncommitted for this long, 5s for"
+                            + " example.")
+    private Optional<Duration> untilIdle = Optional.empty();
+
+    Optional<Duration> untilIdle() {
+        return untilIdle;
+    }
+
+    /**
+     * What was given, as settings of the registry; what was not is left to the environment.
+     *
+     * @throws ParameterException if the registry's URI is not one
+     */
+    Map<String, String> registrySettings(CommandLine command) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        if (track) {
+            settings.put("cairn.registry.enabled", "true");
+        }
+        if (registryFile.isPresent()) {
+            try {
+                RegistryUri.parse(registryFile.get());
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(command, e.getMessage(), e);
+            }
+            settings.put("cairn.registry.uri", registryFile.get());
+        }
+        durability.ifPresent(value -> settings.put("cairn.registry.durability", lowerCase(value)));
+        onCorrupt.ifPresent(value -> settings.put("cairn.registry.on-corrupt", lowerCase(value)));
+        return settings;
+    }
+
+    private static String lowerCase(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}
