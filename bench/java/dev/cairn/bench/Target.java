@@ -1,0 +1,17 @@
+package dev.cairn.bench;
+
+/** What a figure should be: at least, or at most, so much. */
+record Target(boolean atLeast, double value, String text) {
+
+    static Target atLeast(double value, String text) {
+        return new Target(true, value, text);
+    }
+
+    static Target atMost(double value, String text) {
+        return new Target(false, value, text);
+    }
+
+    String verdict(double figure) {
+        return (atLeast ? figure >= value : figure <= value) ? "ok" : "MISSED";
+    }
+}
