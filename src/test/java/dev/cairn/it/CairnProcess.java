@@ -83,6 +83,25 @@ final class CairnProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * What makes a child heed SIGINT where these tests run with it ignored, as shells start what
+     * they put into the background: an ignored signal is inherited, and Java respects that.
+     */
+    private static List<String> heedInterrupts() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return List.of();
+        }
+        for (String line : Files.readAllLines(status)) {
+            if (line.startsWith("SigIgn:")) {
+                long ignored = Long.parseUnsignedLong(line.substring(7).strip(), 16);
+                boolean interrupts = (ignored & 0b10) != 0;
+                return interrupts ? List.of("env", "--default-signal=INT") : List.of();
+            }
+        }
+        return List.of();
+    }
+
     /** Starts any command in a directory, with more environment. */
     static CairnProcess start(Path directory, List<String> command, Map<String, String> environment)
             throws IOException {
@@ -90,8 +109,10 @@ final class CairnProcess implements AutoCloseable {
         int number = NUMBERS.incrementAndGet();
         Path output = streams.resolve(number + ".out");
         Path errors = streams.resolve(number + ".err");
+        List<String> heeding = new ArrayList<>(heedInterrupts());
+        heeding.addAll(command);
         ProcessBuilder builder =
-                new ProcessBuilder(command)
+                new ProcessBuilder(heeding)
                         .directory(directory.toFile())
                         .redirectInput(new File("/dev/null"))
                         .redirectOutput(output.toFile())
