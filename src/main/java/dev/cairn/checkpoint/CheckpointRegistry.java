@@ -116,6 +116,21 @@ public final class CheckpointRegistry implements Closeable {
         }
     }
 
+    /**
+     * Commits as {@link #commit(Update)} does, and folds the store's journal if it has one. The
+     * update may be empty.
+     *
+     * @throws FencedException another owner has taken over
+     * @throws IOException the view is unchanged; the update is to be repeated
+     */
+    public void commitFolded(Update update) throws IOException {
+        synchronized (view) {
+            Map<Key, Optional<Entry>> changes = new UpdateChanges(view, clock.instant()).of(update);
+            store.commitFolded(new ChangeSet(changes));
+            view.apply(changes);
+        }
+    }
+
     /** Commits changes of entries as they are. Positions are better left to {@link Update}s. */
     public void commit(ChangeSet changes) throws IOException {
         synchronized (view) {

@@ -26,6 +26,23 @@ public interface CheckpointStore extends Closeable {
      */
     void commit(ChangeSet changes) throws IOException;
 
+    /**
+     * Commits as {@link #commit} does, and leaves everything in the form that other programs read:
+     * a journal is folded into its snapshot. The changes may be empty. A store without a journal
+     * has nothing more to do.
+     *
+     * @throws FencedException another owner has taken over; sources must stop
+     */
+    default void commitFolded(ChangeSet changes) throws IOException {
+        commit(changes);
+    }
+
+    /**
+     * Keeps what is committed now as the newest backup, before a person changes it by hand. Nothing
+     * to do for a store that keeps what each save replaces, or that has no backups.
+     */
+    default void keepBackup() throws IOException {}
+
     /** Gives up ownership. Commits nothing. */
     @Override
     void close() throws IOException;

@@ -1,6 +1,7 @@
 package dev.cairn.checkpoint;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Opens the stores of one scheme of registry URIs. A new backend is an implementation of this and
@@ -25,4 +26,9 @@ public interface CheckpointStoreProvider {
      * @throws CorruptStoreException if it cannot be trusted
      */
     Loaded read(RegistryUri uri) throws IOException;
+
+    /** What people can do with a store besides reading it; empty if that is nothing. */
+    default Optional<StoreMaintenance> maintenance(RegistryUri uri) {
+        return Optional.empty();
+    }
 }

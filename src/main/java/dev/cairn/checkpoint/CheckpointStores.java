@@ -51,6 +51,11 @@ public final class CheckpointStores {
         return require(uri).read(uri);
     }
 
+    /** What people can do with a registry besides reading it; empty if that is nothing. */
+    public static Optional<StoreMaintenance> maintenance(RegistryUri uri) {
+        return require(uri).maintenance(uri);
+    }
+
     private static void forget(String canonical) {
         synchronized (SharedStore.OPENING) {
             OPEN.remove(canonical);

@@ -59,6 +59,22 @@ final class SharedStore {
             }
         }
 
+        @Override
+        public void commitFolded(ChangeSet changes) throws IOException {
+            synchronized (shared) {
+                requireOpen();
+                shared.store.commitFolded(changes);
+            }
+        }
+
+        @Override
+        public void keepBackup() throws IOException {
+            synchronized (shared) {
+                requireOpen();
+                shared.store.keepBackup();
+            }
+        }
+
         private void requireOpen() throws IOException {
             if (!open) {
                 throw new IOException("the registry is closed");

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,13 +17,13 @@ import java.util.Set;
  *
  * @param positions the newest position of each partition that moved
  * @param ended partitions whose checkpoint is removed
- * @param entries new entries of other sections
+ * @param entries new entries of other sections, or empty to remove one
  * @param losses for the ledger
  */
 public record Update(
         Map<Partition, Position> positions,
         Set<Partition> ended,
-        Map<Key, Entry> entries,
+        Map<Key, Optional<Entry>> entries,
         List<Loss> losses) {
 
     public Update {

@@ -37,7 +37,7 @@ final class UpdateChanges {
                             }
                         });
         update.ended().forEach(this::end);
-        update.entries().forEach((key, entry) -> changes.put(key, Optional.of(entry)));
+        changes.putAll(update.entries());
         if (!update.losses().isEmpty()) {
             enter(update.losses());
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -24,7 +25,7 @@ final class SinkRecoveries {
 
     private final CheckpointRegistry registry;
     private final long maxCutBytes;
-    private final Map<Key, Entry> entries = new LinkedHashMap<>();
+    private final Map<Key, Optional<Entry>> entries = new LinkedHashMap<>();
     private final List<Loss> losses = new ArrayList<>();
 
     private SinkRecoveries(CheckpointRegistry registry, long maxCutBytes) {
@@ -80,7 +81,7 @@ final class SinkRecoveries {
     private void note(String name, Entry before, Entry now, List<Loss> lost) {
         losses.addAll(lost);
         if (!now.equals(before)) {
-            entries.put(new Key("sinks", name), now);
+            entries.put(new Key("sinks", name), Optional.of(now));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.cairn.component;
 
 import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.Key;
+import dev.cairn.checkpoint.Mark;
 import dev.cairn.checkpoint.Update;
 import dev.cairn.delivery.Claim;
 import dev.cairn.delivery.CommitMetrics;
@@ -122,14 +123,12 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
                             DeadLetter.open(
                                     getEndpoint().getCamelContext(), endpoint.getDeadLetter()));
         }
-        Key mark = new Key("sources", endpoint.markName());
-        boolean first = cairn.registry().entry(mark).isEmpty();
+        Mark mark = new Mark(endpoint.markName(), Instant.now());
+        boolean first = cairn.registry().entry(mark.key()).isEmpty();
         List<Position> known = cairn.positions(endpoint.kind(), endpoint.getGroup());
         Map<Partition, Position> found = source.start(first, known);
-        Map<Key, Entry> marks =
-                first
-                        ? Map.of(mark, Entry.of(Map.of("started", Instant.now().toString())))
-                        : Map.of();
+        Map<Key, Optional<Entry>> marks =
+                first ? Map.of(mark.key(), Optional.of(mark.entry())) : Map.of();
         if (!found.isEmpty() || first) {
             Update update = new Update(found, Set.of(), marks, List.of());
             await(cairn.committer().commit(update), STOP_WAIT);

@@ -331,8 +331,8 @@ public final class Committer implements Closeable {
     }
 
     private void commitOpened(Set<TransactionalSink> opened, List<Loss> losses) throws IOException {
-        Map<Key, Entry> entries = new LinkedHashMap<>();
-        opened.forEach(sink -> entries.put(Round.key(sink), sink.position()));
+        Map<Key, Optional<Entry>> entries = new LinkedHashMap<>();
+        opened.forEach(sink -> entries.put(Round.key(sink), Optional.of(sink.position())));
         registry.commit(new Update(Map.of(), Set.of(), entries, losses), 0);
         opened.forEach(TransactionalSink::committed);
     }

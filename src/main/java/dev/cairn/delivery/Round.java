@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -184,7 +185,7 @@ final class Round {
     Update update() {
         Map<Partition, Position> positions = new LinkedHashMap<>();
         Set<Partition> ended = new LinkedHashSet<>();
-        Map<Key, Entry> entries = new LinkedHashMap<>();
+        Map<Key, Optional<Entry>> entries = new LinkedHashMap<>();
         List<Loss> losses = new ArrayList<>();
         for (Request each : requests) {
             positions.putAll(each.update().positions());
@@ -201,7 +202,7 @@ final class Round {
                 ended.add(each.lane.partition);
             }
         }
-        sinks().forEach(sink -> entries.put(key(sink), sink.position()));
+        sinks().forEach(sink -> entries.put(key(sink), Optional.of(sink.position())));
         return new Update(positions, ended, entries, losses);
     }
 

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -164,12 +165,12 @@ class AppendCommitterTest {
     }
 
     private void recover(CheckpointRegistry registry) throws IOException {
-        Map<Key, Entry> entries = new LinkedHashMap<>();
+        Map<Key, Optional<Entry>> entries = new LinkedHashMap<>();
         AppendRecovery recovery = new AppendRecovery(disk, SinkHarness.locks(disk), false);
         for (Map.Entry<String, Entry> sink : registry.section("sinks").entrySet()) {
             var recovered = recovery.recover(sink.getKey(), sink.getValue(), false, Long.MAX_VALUE);
             assertThat(recovered.losses()).isEmpty();
-            entries.put(new Key("sinks", sink.getKey()), recovered.entry());
+            entries.put(new Key("sinks", sink.getKey()), Optional.of(recovered.entry()));
         }
         registry.commit(new Update(Map.of(), Set.of(), entries, List.of()));
     }

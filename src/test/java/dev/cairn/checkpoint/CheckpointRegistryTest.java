@@ -147,7 +147,9 @@ final class CheckpointRegistryTest {
                 new Update(
                         Map.of(partition("id"), at("id", "/a", 1, 1)),
                         Set.of(),
-                        Map.of(new Key("sinks", "/out"), Entry.of(Map.of("length", 1))),
+                        Map.of(
+                                new Key("sinks", "/out"),
+                                Optional.of(Entry.of(Map.of("length", 1)))),
                         List.of(new Loss(partition("x"), 0, 5, Loss.Reason.CUT, ""))));
         assertThat(store.commits).isEqualTo(1);
         registry.commit(new Update(Map.of(), Set.of(), Map.of(), List.of()));

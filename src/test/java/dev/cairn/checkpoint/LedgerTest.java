@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -116,7 +117,11 @@ final class LedgerTest {
         CheckpointRegistry registry = open();
         assertThat(Mark.of(registry, mark.name())).isEmpty();
         registry.commit(
-                new Update(Map.of(), Set.of(), Map.of(mark.key(), mark.entry()), List.of()));
+                new Update(
+                        Map.of(),
+                        Set.of(),
+                        Map.of(mark.key(), Optional.of(mark.entry())),
+                        List.of()));
         assertThat(Mark.of(open(), mark.name())).contains(mark);
     }
 }

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -103,7 +104,8 @@ class CommitterTest {
 
     private static Update mark() {
         Key key = new Key("sources", "mark");
-        return new Update(Map.of(), Set.of(), Map.of(key, Entry.of(Map.of("x", 1))), List.of());
+        return new Update(
+                Map.of(), Set.of(), Map.of(key, Optional.of(Entry.of(Map.of("x", 1)))), List.of());
     }
 
     private static void get(CompletableFuture<Void> done) throws Exception {

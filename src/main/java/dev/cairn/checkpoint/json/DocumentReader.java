@@ -155,7 +155,8 @@ final class DocumentReader {
         }
     }
 
-    private static Object value(JsonParser parser) throws IOException {
+    /** The value that the parser stands at. */
+    static Object value(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
                 Map<String, Object> members = new LinkedHashMap<>();

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -41,6 +42,12 @@ final class JsonText {
         }
         // Half a surrogate pair, as file names can have, has no UTF-8 form but an escape.
         return text(ASCII_FACTORY, name, value).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** A value alone. */
+    static byte[] value(Object value) {
+        byte[] member = member("", value);
+        return Arrays.copyOfRange(member, "\"\":".length(), member.length);
     }
 
     private static boolean isWellFormed(String text) {

@@ -3,7 +3,7 @@ package dev.cairn.checkpoint.json;
 import java.io.IOException;
 
 /** A registry document cannot be trusted; the message says why, without naming the file. */
-final class MalformedDocumentException extends IOException {
+public final class MalformedDocumentException extends IOException {
 
     private static final long serialVersionUID = 1L;
 

@@ -203,7 +203,9 @@ final class JsonDocumentTest {
                 new Update(
                         Map.of(partition, position),
                         Set.of(),
-                        Map.of(new Key("sinks", "/out"), Entry.of(Map.of("length", 5))),
+                        Map.of(
+                                new Key("sinks", "/out"),
+                                Optional.of(Entry.of(Map.of("length", 5)))),
                         List.of()));
         ObjectMapper mapper =
                 new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
@@ -235,7 +237,9 @@ final class JsonDocumentTest {
                 new Update(
                         Map.of(partition, position, old, older, grouped, inGroup),
                         Set.of(),
-                        Map.of(new Key("sinks", "/out"), Entry.of(Map.of("length", 5))),
+                        Map.of(
+                                new Key("sinks", "/out"),
+                                Optional.of(Entry.of(Map.of("length", 5)))),
                         List.of()));
         assertThat(disk.text(REGISTRY)).isEqualTo(golden("registry-golden.json"));
         assertThat(load(golden("registry-golden.json")).warnings()).isEmpty();
