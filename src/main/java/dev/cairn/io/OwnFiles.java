@@ -7,12 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * The files that this process writes itself: sinks, registries, locks, and its redirected output.
  * They are never read as sources, or each line would beget the next. Thread-safe.
  */
 public final class OwnFiles {
+
+    /** What follows the name of a file in the names of those that belong to it. */
+    private static final Pattern MEMBER =
+            Pattern.compile(
+                    "|\\.(lock|tmp|cairn-.*|bak\\d.*|(journal|corrupt|orphan|cut)-.*)"
+                            + "|[.-]\\d[\\d.\\-_:TZ]*(\\.[A-Za-z0-9]+)?");
 
     private static final OwnFiles PROCESS = new OwnFiles(RealDisk.INSTANCE);
 
@@ -54,8 +61,8 @@ public final class OwnFiles {
     }
 
     /**
-     * Adds a file and all that stand beside it with a name that begins with its name, or with a dot
-     * and its name: backups, journals, locks, temporary and rotated ones.
+     * Adds a file and what belongs to it beside it: backups, journals, locks, temporary and rotated
+     * ones, all named after it.
      */
     public void addFamily(Path base) {
         names(base).forEach(name -> families.merge(name, 1, Integer::sum));
@@ -97,7 +104,9 @@ public final class OwnFiles {
     }
 
     private static boolean isMember(String name, String base) {
-        return name.startsWith(base) || (name.startsWith(".") && name.startsWith(base, 1));
+        int hidden = name.startsWith("." + base) ? 1 : 0;
+        return name.startsWith(base, hidden)
+                && MEMBER.matcher(name.substring(hidden + base.length())).matches();
     }
 
     /** The names under which a file may be met: in its real directory, and where a link leads. */

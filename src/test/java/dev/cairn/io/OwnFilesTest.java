@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class OwnFilesTest {
@@ -39,6 +40,18 @@ final class OwnFilesTest {
         assertThat(contains("/other/registry.json")).isFalse();
         own.remove(Path.of("/r/registry.json"));
         assertThat(contains("/r/registry.json.bak1")).isFalse();
+    }
+
+    @Test
+    void whatOnlyBeginsAlikeIsNoMemberOfTheFamily() throws IOException {
+        own.addFamily(Path.of("/var/log/app"));
+        for (String member :
+                List.of("app", "app.1", "app-20260131.gz", "app.cut-2", ".app.cairn-lock")) {
+            assertThat(contains("/var/log/" + member)).as(member).isTrue();
+        }
+        for (String other : List.of("app.log", "app.log.1", "app-web.log", "apples", ".apples")) {
+            assertThat(contains("/var/log/" + other)).as(other).isFalse();
+        }
     }
 
     @Test
