@@ -56,9 +56,12 @@ public final class CheckpointRegistry implements Closeable {
         return new CheckpointRegistry(store, view, clock);
     }
 
-    /** Whether an older version was loaded because the newest was bad: sinks may be ahead of it. */
+    /**
+     * Whether this is an older version, because the newest was bad or because a person went back to
+     * it: sinks may be ahead of it.
+     */
     public boolean restored() {
-        return view.restored();
+        return view.restored() || view.entry(Mark.RESTORED).isPresent();
     }
 
     /** Whether there was no registry when it was opened. */
@@ -80,6 +83,28 @@ public final class CheckpointRegistry implements Closeable {
         return List.copyOf(found);
     }
 
+    /**
+     * Some of the checkpoints of a kind of partition, in the order of their names.
+     *
+     * @param after the name to go on behind; empty to begin with the first
+     * @param names of how many names at most; a path may have several checkpoints, one for each
+     *     generation
+     * @return empty behind the last
+     */
+    public List<Checkpoint> checkpoints(
+            Partition.Kind kind, String group, String after, int names) {
+        return kind == Partition.Kind.FILE
+                ? view.checkpoints(Partition.section(kind, group), after, names)
+                : List.of();
+    }
+
+    /** The checkpoint of a partition as it is committed; empty if there is none. */
+    public Optional<Checkpoint> checkpoint(Partition partition) {
+        return partition.kind() == Partition.Kind.FILE
+                ? view.checkpoint(partition.section(), partition.id())
+                : Optional.empty();
+    }
+
     /** The groups that have checkpoints of a kind; the empty text stands for no group. */
     public List<String> groups(Partition.Kind kind) {
         String section = Partition.section(kind, "");
@@ -97,6 +122,16 @@ public final class CheckpointRegistry implements Closeable {
     /** A copy of a section, by name; empty if there is none. */
     public SortedMap<String, Entry> section(String section) {
         return view.copy(section);
+    }
+
+    /** How many entries a section has. */
+    public int size(String section) {
+        return view.size(section);
+    }
+
+    /** Names of the sections that hold anything, sorted. */
+    public List<String> sections() {
+        return view.sections();
     }
 
     /** The loss ledger. */

@@ -34,7 +34,9 @@ public interface CheckpointStore extends Closeable {
      * @throws FencedException another owner has taken over; sources must stop
      */
     default void commitFolded(ChangeSet changes) throws IOException {
-        commit(changes);
+        if (!changes.isEmpty()) {
+            commit(changes);
+        }
     }
 
     /**

@@ -27,6 +27,15 @@ public interface CheckpointStoreProvider {
      */
     Loaded read(RegistryUri uri) throws IOException;
 
+    /**
+     * Whether acknowledgements are committed at once where {@code durability} is {@code auto}. Then
+     * a commit has to cost no more than what it changes; otherwise they wait for a flush, unless a
+     * route has a sink that takes part in commits.
+     */
+    default boolean durableByDefault() {
+        return false;
+    }
+
     /** What people can do with a store besides reading it; empty if that is nothing. */
     default Optional<StoreMaintenance> maintenance(RegistryUri uri) {
         return Optional.empty();

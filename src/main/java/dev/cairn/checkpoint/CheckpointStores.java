@@ -51,6 +51,11 @@ public final class CheckpointStores {
         return require(uri).read(uri);
     }
 
+    /** Whether a registry is durable rather than buffered unless something else is said. */
+    public static boolean isDurableByDefault(RegistryUri uri) {
+        return require(uri).durableByDefault();
+    }
+
     /** What people can do with a registry besides reading it; empty if that is nothing. */
     public static Optional<StoreMaintenance> maintenance(RegistryUri uri) {
         return require(uri).maintenance(uri);

@@ -1,31 +1,28 @@
 package dev.cairn.checkpoint;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /**
  * One entry of the registry: an immutable JSON object in the terms of every store. Members keep
- * their order, and members that Cairn does not know are kept.
+ * their order, and members that Cairn does not know are kept. It is held as bytes: asking for one
+ * member is cheap, {@link #members} makes a map anew each time.
  */
 public final class Entry {
 
     /** The entry without members. */
-    public static final Entry EMPTY = new Entry(Map.of());
+    public static final Entry EMPTY = new Entry(new byte[0]);
 
-    private final Map<String, Object> members;
+    private final byte[] packed;
 
-    /** Of members that are JSON values already, in a map that nobody else changes. */
-    private Entry(Map<String, Object> members) {
-        this.members = Collections.unmodifiableMap(members);
+    private Entry(byte[] packed) {
+        this.packed = packed;
     }
 
     /**
@@ -36,119 +33,150 @@ public final class Entry {
      * @throws IllegalArgumentException for anything else, NaN and the infinities included
      */
     public static Entry of(Map<String, ?> members) {
-        return new Entry(normalMap(members));
+        return members.isEmpty() ? EMPTY : new Entry(PackedWriter.pack(members));
     }
 
-    /** Makes an entry of values that came out of entries, or are as {@link #of} would make them. */
-    static Entry ofNormal(Map<String, Object> members) {
-        return new Entry(members);
+    /**
+     * Makes an entry of what a visitor is told: {@code Entry.told(other::visit)} equals the other.
+     * Numbers are taken as {@link #of} takes them; no name may come twice in one object.
+     *
+     * @param teller tells of every member, without the braces around them all
+     * @throws IOException what the teller throws
+     */
+    public static Entry told(Teller teller) throws IOException {
+        PackedWriter writer = new PackedWriter();
+        teller.tell(writer);
+        return new Entry(writer.packed());
     }
 
-    private static Map<String, Object> normalMap(Map<?, ?> members) {
-        Map<String, Object> copy = new LinkedHashMap<>();
-        members.forEach((name, value) -> copy.put((String) name, normal(value)));
-        return copy;
+    /** Tells a visitor of the members of an entry. */
+    @FunctionalInterface
+    public interface Teller {
+        /** Tells of every member, in order. */
+        void tell(EntryVisitor visitor) throws IOException;
     }
 
-    private static Object normal(Object value) {
-        if (value == null
-                || value instanceof String
-                || value instanceof Boolean
-                || value instanceof Long
-                || value instanceof BigDecimal) {
-            return value;
-        }
-        if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
-            return ((Number) value).longValue();
-        }
-        if (value instanceof BigInteger big) {
-            return big.bitLength() < Long.SIZE ? (Object) big.longValue() : big;
-        }
-        if (value instanceof Double || value instanceof Float) {
-            return new BigDecimal(value.toString());
-        }
-        if (value instanceof Entry entry) {
-            return entry.members;
-        }
-        if (value instanceof Map<?, ?> map) {
-            return Collections.unmodifiableMap(normalMap(map));
-        }
-        if (value instanceof List<?> list) {
-            List<Object> copy = new ArrayList<>(list.size());
-            list.forEach(item -> copy.add(normal(item)));
-            return Collections.unmodifiableList(copy);
-        }
-        throw new IllegalArgumentException("not a JSON value: " + value.getClass());
+    /** The members as {@link Packed} describes; not to be changed. */
+    byte[] packed() {
+        return packed;
     }
 
-    /** All members, in order; not to be changed. */
+    /** All members, in order; a copy, which cannot be changed. */
     public Map<String, Object> members() {
-        return members;
+        return new PackedReader(packed).members();
+    }
+
+    /** The names of all members, in order. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        PackedReader reader = new PackedReader(packed);
+        while (reader.hasNext()) {
+            names.add(reader.name());
+            reader.skip();
+        }
+        return names;
+    }
+
+    /** Whether there is a member of this name, whatever its value. */
+    public boolean has(String name) {
+        return new PackedReader(packed).find(name);
     }
 
     /** A member that is a text. */
     public Optional<String> text(String name) {
-        return members.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
+        PackedReader reader = new PackedReader(packed);
+        if (reader.find(name) && (reader.tag() == Packed.TEXT || reader.tag() == Packed.HEX)) {
+            return Optional.of((String) reader.value());
+        }
+        return Optional.empty();
     }
 
     /** A member that is a whole number. */
     public OptionalLong number(String name) {
-        Object value = members.get(name);
-        return value instanceof Long number ? OptionalLong.of(number) : OptionalLong.empty();
+        PackedReader reader = new PackedReader(packed);
+        boolean found = reader.find(name) && reader.tag() == Packed.LONG;
+        return found ? OptionalLong.of(reader.number()) : OptionalLong.empty();
     }
 
     /** A member that is an object. */
     public Optional<Entry> entry(String name) {
-        return asEntry(members.get(name));
+        PackedReader reader = new PackedReader(packed);
+        boolean found = reader.find(name) && reader.tag() == Packed.OBJECT;
+        return found ? Optional.of(new Entry(reader.object())) : Optional.empty();
     }
 
     /** The objects of a member that is an array; empty if there is none. */
     public List<Entry> entries(String name) {
         List<Entry> found = new ArrayList<>();
-        if (members.get(name) instanceof List<?> list) {
-            list.forEach(item -> asEntry(item).ifPresent(found::add));
+        PackedReader reader = new PackedReader(packed);
+        if (reader.find(name) && reader.tag() == Packed.LIST) {
+            PackedReader list = reader.list();
+            while (list.hasNext()) {
+                if (list.tag() == Packed.OBJECT) {
+                    found.add(new Entry(list.object()));
+                } else {
+                    list.skip();
+                }
+            }
         }
         return found;
     }
 
+    /** Whether there is a member of this name that is not null. */
+    public boolean hasValue(String name) {
+        PackedReader reader = new PackedReader(packed);
+        return reader.find(name) && reader.tag() != Packed.NULL;
+    }
+
+    /** Shows every member to a visitor, in order, without the braces around them all. */
+    public void visit(EntryVisitor visitor) throws IOException {
+        new PackedReader(packed).visit(visitor);
+    }
+
     /** This entry with one member set, in its old place or at the end. */
     public Entry with(String name, Object value) {
-        Map<String, Object> copy = new LinkedHashMap<>(members);
-        copy.put(name, normal(value));
-        return new Entry(copy);
+        Map<String, Object> copy = new LinkedHashMap<>(members());
+        copy.put(name, value);
+        return of(copy);
     }
 
     /** This entry without some members. */
     public Entry without(String... names) {
-        if (Stream.of(names).noneMatch(members::containsKey)) {
+        boolean none = true;
+        for (String name : names) {
+            none &= !has(name);
+        }
+        if (none) {
             return this;
         }
-        Map<String, Object> copy = new LinkedHashMap<>(members);
+        Map<String, Object> copy = new LinkedHashMap<>(members());
         for (String name : names) {
             copy.remove(name);
         }
-        return new Entry(copy);
+        return of(copy);
     }
 
-    @SuppressWarnings("unchecked") // every map in an entry was made by normalMap
-    private static Optional<Entry> asEntry(Object value) {
-        return value instanceof Map
-                ? Optional.of(new Entry((Map<String, Object>) value))
-                : Optional.empty();
-    }
-
+    /** Whether the members are equal, whatever their order. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Entry that && members.equals(that.members);
+        return other instanceof Entry that
+                && (isSame(that)
+                        || (packed.length == that.packed.length
+                                && members().equals(that.members())));
+    }
+
+    /** Whether the members are equal, and in the same order. */
+    public boolean isSame(Entry other) {
+        return Arrays.equals(packed, other.packed);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hashCode(members);
+        return members().hashCode();
     }
 
     @Override
     public String toString() {
-        return members.toString();
+        return members().toString();
     }
 }

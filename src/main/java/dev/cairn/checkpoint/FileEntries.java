@@ -5,7 +5,6 @@ import dev.cairn.source.FilePosition;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,10 +49,10 @@ public final class FileEntries {
         if (position.isEmpty() || position.getAsLong() < 0) {
             return Optional.of("position is not a whole number of bytes");
         }
-        if (entry.members().get(INODE) != null && entry.number(INODE).isEmpty()) {
+        if (entry.hasValue(INODE) && entry.number(INODE).isEmpty()) {
             return Optional.of("inode is not a whole number");
         }
-        if (entry.members().get(UPDATED) != null && entry.text(UPDATED).isEmpty()) {
+        if (entry.hasValue(UPDATED) && entry.text(UPDATED).isEmpty()) {
             return Optional.of("last_updated is not a text");
         }
         return Optional.empty();
@@ -75,6 +74,11 @@ public final class FileEntries {
         }
         lives.add(life(path, known(entry), newest + 1, warnings));
         return lives;
+    }
+
+    /** When a life was committed last, as its entry says it. */
+    static String updated(Life life) {
+        return life.members.text(UPDATED).orElse("");
     }
 
     /** A life that keeps nothing but its base members, as if another tool had entered it. */
@@ -125,7 +129,7 @@ public final class FileEntries {
                             members);
                 }
                 warnings.accept(path + ": inode was changed by another program and is believed");
-            } else if (members.members().containsKey(IDENTITY)) {
+            } else if (members.has(IDENTITY)) {
                 throw new MalformedExtra();
             }
         } catch (IllegalArgumentException | ArithmeticException e) {
@@ -182,18 +186,18 @@ public final class FileEntries {
         if (position.fingerprint().length() > 0) {
             Map<String, Object> fingerprint = new LinkedHashMap<>();
             put(fingerprint, position.fingerprint());
-            identity.put("fingerprint", Collections.unmodifiableMap(fingerprint));
+            identity.put("fingerprint", fingerprint);
         }
-        members.put(IDENTITY, Collections.unmodifiableMap(identity));
+        members.put(IDENTITY, identity);
         if (position.guard().length() > 0) {
             Map<String, Object> guard = new LinkedHashMap<>();
             guard.put("at", position.offset());
             put(guard, position.guard());
-            members.put(GUARD, Collections.unmodifiableMap(guard));
+            members.put(GUARD, guard);
         } else {
             members.remove(GUARD);
         }
-        return new Life(position, Entry.ofNormal(members));
+        return new Life(position, Entry.of(members));
     }
 
     private static void put(Map<String, Object> target, Digest digest) {
@@ -210,19 +214,20 @@ public final class FileEntries {
     static Entry write(Entry unknown, List<Life> lives) {
         Map<String, Object> members = new LinkedHashMap<>();
         Entry main = lives.get(lives.size() - 1).members;
+        Map<String, Object> mainMembers = main.members();
         for (String name : KNOWN) {
-            if (main.members().containsKey(name)) {
-                members.put(name, main.members().get(name));
+            if (mainMembers.containsKey(name)) {
+                members.put(name, mainMembers.get(name));
             }
         }
         if (lives.size() > 1) {
             List<Object> older = new ArrayList<>();
-            lives.subList(0, lives.size() - 1).forEach(life -> older.add(life.members.members()));
-            members.put(GENERATIONS, Collections.unmodifiableList(older));
+            lives.subList(0, lives.size() - 1).forEach(life -> older.add(life.members));
+            members.put(GENERATIONS, older);
         }
         members.putAll(unknown(main).members());
         members.putAll(unknown.members());
-        return Entry.ofNormal(members);
+        return Entry.of(members);
     }
 
     /** The members of an entry that Cairn does not know. */
@@ -232,12 +237,10 @@ public final class FileEntries {
 
     /** The members that describe the file now at the path. */
     private static Entry known(Entry entry) {
-        Set<String> names = entry.members().keySet();
-        if (KNOWN_SET.containsAll(names)) {
+        if (KNOWN_SET.containsAll(entry.names())) {
             return entry.without(GENERATIONS);
         }
-        return entry.without(unknown(entry).members().keySet().toArray(new String[0]))
-                .without(GENERATIONS);
+        return entry.without(unknown(entry).names().toArray(new String[0])).without(GENERATIONS);
     }
 
     /** An extra member that was written by somebody who does not know what it means. */

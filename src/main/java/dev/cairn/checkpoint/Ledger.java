@@ -81,7 +81,7 @@ public record Ledger(List<Item> items, Map<String, Total> totals) {
 
     static Map<String, Total> totals(Entry entry) {
         Map<String, Total> totals = new LinkedHashMap<>();
-        for (String reason : entry.members().keySet()) {
+        for (String reason : entry.names()) {
             entry.entry(reason)
                     .ifPresent(
                             total ->

@@ -2,6 +2,7 @@ package dev.cairn.checkpoint;
 
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 
 /** What a store found when it was opened. Corrupt is not among them: it is an exception. */
 public sealed interface Loaded {
@@ -34,8 +35,21 @@ public sealed interface Loaded {
             implements Loaded {
 
         public Present {
-            entries = Map.copyOf(entries);
+            entries = entries instanceof SortedEntries ? entries : Map.copyOf(entries);
             warnings = List.copyOf(warnings);
+        }
+
+        /**
+         * The same of entries that are sorted already, which saves much of the work where there are
+         * many.
+         *
+         * @param sections entries by name, by section
+         */
+        public static Present of(
+                Map<String, ? extends SortedMap<String, Entry>> sections,
+                boolean restored,
+                List<String> warnings) {
+            return new Present(new SortedEntries(sections), restored, warnings);
         }
     }
 }

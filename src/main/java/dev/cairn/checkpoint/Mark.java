@@ -16,6 +16,13 @@ public record Mark(String name, Instant started) {
     /** The registry section that holds marks. */
     public static final String SECTION = "sources";
 
+    /**
+     * Stands in a registry that a person took back to an older version, with the time as member
+     * {@code at}: sinks are ahead of it, and what is cut off them is kept. Removed when they have
+     * been recovered.
+     */
+    public static final Key RESTORED = new Key(SECTION, "restored");
+
     /** Where it stands in the registry. */
     public Key key() {
         return new Key(SECTION, name);

@@ -107,7 +107,7 @@ public record RegistryUri(String scheme, String location) {
      * One text for all ways to write the same store, by which it is shared within the process;
      * empty for {@code memory:} without a name, which is never shared.
      */
-    Optional<String> canonical() {
+    public Optional<String> canonical() {
         return switch (scheme) {
             case "file", "lmdb" -> Optional.of(scheme + ":" + canonicalPath());
             case "memory" ->

@@ -3,15 +3,12 @@ package dev.cairn.checkpoint;
 import dev.cairn.source.FilePosition;
 import dev.cairn.source.Partition;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -22,9 +19,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * cannot be rebuilt from the store.
  */
 final class RegistryView {
-
-    private static final Comparator<Key> BY_NAME =
-            Comparator.comparing(Key::section).thenComparing(Key::name);
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private final Map<String, NavigableMap<String, Entry>> sections = new HashMap<>();
@@ -61,25 +55,27 @@ final class RegistryView {
     /** Drops everything and takes over what a store holds. */
     void replace(Loaded found) throws CorruptStoreException {
         List<String> notes = new ArrayList<>();
-        Map<Key, Optional<Entry>> entries = new LinkedHashMap<>();
-        boolean nothing = found instanceof Loaded.Absent;
+        Map<String, NavigableMap<String, Entry>> loadedSections = new HashMap<>();
+        Map<String, Map<String, String>> loadedPaths = new HashMap<>();
         if (found instanceof Loaded.Absent none) {
             notes.addAll(none.warnings());
         } else if (found instanceof Loaded.Present present) {
             notes.addAll(present.warnings());
-            Set<Key> ids = new HashSet<>();
-            Map<Key, Entry> sorted = new TreeMap<>(BY_NAME);
-            sorted.putAll(present.entries());
-            for (Map.Entry<Key, Entry> entry : sorted.entrySet()) {
-                entries.put(entry.getKey(), Optional.of(clean(entry, ids, notes)));
+            loadedSections.putAll(bySection(present.entries()));
+            List<String> names = new ArrayList<>(loadedSections.keySet());
+            names.removeIf(name -> !isFiles(name));
+            names.sort(null);
+            for (String name : names) {
+                loadedPaths.put(name, clean(name, loadedSections.get(name), notes));
             }
         }
         lock.writeLock().lock();
         try {
             sections.clear();
+            sections.putAll(loadedSections);
             pathsById.clear();
-            put(entries);
-            absent = nothing;
+            pathsById.putAll(loadedPaths);
+            absent = found instanceof Loaded.Absent;
             restored = found instanceof Loaded.Present present && present.restored();
             warnings = List.copyOf(notes);
             loaded = true;
@@ -88,31 +84,52 @@ final class RegistryView {
         }
     }
 
-    /** An entry without extras that do not belong to it, or not any more. */
-    private static Entry clean(Map.Entry<Key, Entry> loaded, Set<Key> ids, List<String> notes)
+    private static Map<String, NavigableMap<String, Entry>> bySection(Map<Key, Entry> entries) {
+        if (entries instanceof SortedEntries sorted) {
+            return sorted.copy();
+        }
+        Map<String, NavigableMap<String, Entry>> sections = new HashMap<>();
+        entries.forEach(
+                (key, entry) ->
+                        sections.computeIfAbsent(key.section(), name -> new TreeMap<>())
+                                .put(key.name(), entry));
+        return sections;
+    }
+
+    /**
+     * Takes out of a section of files the extras that do not belong to their entry, or not any
+     * more.
+     *
+     * @return the path of each life by its id
+     */
+    private static Map<String, String> clean(
+            String section, NavigableMap<String, Entry> entries, List<String> notes)
             throws CorruptStoreException {
-        Key key = loaded.getKey();
-        Entry entry = loaded.getValue();
-        if (!isFiles(key.section())) {
-            return entry;
+        Map<String, String> paths = new HashMap<>(entries.size() * 4 / 3 + 1);
+        for (Map.Entry<String, Entry> each : entries.entrySet()) {
+            String path = each.getKey();
+            Entry entry = each.getValue();
+            Optional<String> problem = FileEntries.problem(entry);
+            if (problem.isPresent()) {
+                throw new CorruptStoreException(new Key(section, path) + ": " + problem.get());
+            }
+            int before = notes.size();
+            List<FileEntries.Life> lives = FileEntries.read(path, entry, notes::add);
+            lives.replaceAll(
+                    life -> {
+                        if (paths.putIfAbsent(life.position().id(), path) == null) {
+                            return life;
+                        }
+                        notes.add(path + ": its identity is another path's and is left out");
+                        FileEntries.Life bare = FileEntries.withoutExtras(life);
+                        paths.put(bare.position().id(), path);
+                        return bare;
+                    });
+            if (notes.size() != before) {
+                each.setValue(FileEntries.write(FileEntries.unknown(entry), lives));
+            }
         }
-        Optional<String> problem = FileEntries.problem(entry);
-        if (problem.isPresent()) {
-            throw new CorruptStoreException(key + ": " + problem.get());
-        }
-        int before = notes.size();
-        List<FileEntries.Life> lives = FileEntries.read(key.name(), entry, notes::add);
-        lives.replaceAll(
-                life -> {
-                    if (ids.add(new Key(key.section(), life.position().id()))) {
-                        return life;
-                    }
-                    notes.add(key.name() + ": its identity is another path's and is left out");
-                    return FileEntries.withoutExtras(life);
-                });
-        return notes.size() == before
-                ? entry
-                : FileEntries.write(FileEntries.unknown(entry), lives);
+        return paths;
     }
 
     /** Makes committed changes visible. */
@@ -235,6 +252,38 @@ final class RegistryView {
                                 lives(new Key(section, path), entry)
                                         .forEach(life -> found.add(life.position())));
         return found;
+    }
+
+    /** The checkpoints of some names behind another. */
+    List<Checkpoint> checkpoints(String section, String after, int names) {
+        Map<String, Entry> some = new LinkedHashMap<>();
+        lock.readLock().lock();
+        try {
+            section(section).tailMap(after, false).entrySet().stream()
+                    .limit(names)
+                    .forEach(entry -> some.put(entry.getKey(), entry.getValue()));
+        } finally {
+            lock.readLock().unlock();
+        }
+        List<Checkpoint> found = new ArrayList<>();
+        some.forEach((path, entry) -> found.addAll(checkpoints(new Key(section, path), entry)));
+        return found;
+    }
+
+    private static List<Checkpoint> checkpoints(Key key, Entry entry) {
+        return lives(key, entry).stream()
+                .map(life -> Checkpoint.of(life.position(), FileEntries.updated(life)))
+                .toList();
+    }
+
+    /** The checkpoint of a life. */
+    Optional<Checkpoint> checkpoint(String section, String id) {
+        Optional<Key> key = path(section, id).map(path -> new Key(section, path));
+        Optional<Entry> entry = key.flatMap(this::entry);
+        return entry.stream()
+                .flatMap(one -> checkpoints(key.get(), one).stream())
+                .filter(one -> one.id().equals(id))
+                .findFirst();
     }
 
     private NavigableMap<String, Entry> section(String name) {

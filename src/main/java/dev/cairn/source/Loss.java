@@ -24,6 +24,8 @@ public record Loss(Partition partition, long from, long to, Reason reason, Strin
         /** A sink was found shorter than its committed length, or its tail was cut off. */
         CUT,
         /** Read again because it is not certain that it was read; records may repeat. */
-        REREAD
+        REREAD,
+        /** A person set the position forward, past records that were not delivered. */
+        SKIPPED
     }
 }

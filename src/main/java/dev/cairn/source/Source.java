@@ -33,7 +33,17 @@ public interface Source extends Closeable {
     /** Ends a wait in {@link #poll} early. The only method another thread may call. */
     void wakeUp();
 
-    /** EXISTS, GONE or UNKNOWN (could not be looked at): what cleanup may retire. */
+    /**
+     * Whether this source reads a partition, waits for it to come back, or has a last batch of it
+     * to hand over. What it does not follow it does not go on with before its next start. Called by
+     * the thread that polls.
+     */
+    boolean follows(Partition partition);
+
+    /**
+     * EXISTS, GONE or UNKNOWN (could not be looked at): what cleanup may retire. Called by the
+     * thread that polls.
+     */
     Existence exists(Partition partition);
 
     /** Whether what a partition reads is still there. */

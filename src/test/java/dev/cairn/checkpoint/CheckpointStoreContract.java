@@ -177,6 +177,75 @@ public abstract class CheckpointStoreContract {
         store.close();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void foldedCommitsAndOthersMayFollowEachOtherInAnyOrder(boolean reopen) throws IOException {
+        long seed = Long.getLong("cairn.seed", System.nanoTime());
+        Random random = new Random(seed);
+        Map<Key, Entry> model = new HashMap<>();
+        CheckpointStore store = loaded();
+        store.commit(put(SINK, file(1)));
+        model.put(SINK, file(1));
+        for (int round = 0; round < 80; round++) {
+            Map<Key, Optional<Entry>> changes = new LinkedHashMap<>();
+            for (int i = random.nextInt(3); i > 0; i--) {
+                Key key = new Key("files", "n" + random.nextInt(6));
+                Optional<Entry> entry =
+                        random.nextInt(3) == 0
+                                ? Optional.empty()
+                                : Optional.of(file(random.nextInt(4)));
+                changes.put(key, entry);
+                entry.ifPresentOrElse(e -> model.put(key, e), () -> model.remove(key));
+            }
+            switch (random.nextInt(6)) {
+                case 0, 1 -> store.commitFolded(new ChangeSet(changes));
+                case 2 -> {
+                    store.keepBackup();
+                    store.commit(new ChangeSet(changes));
+                }
+                default -> store.commit(new ChangeSet(changes));
+            }
+            if (random.nextInt(4) == 0) {
+                store = step(store, reopen);
+            }
+            if (random.nextInt(4) == 0) {
+                assertThat(entries(store)).as("seed %d, round %d", seed, round).isEqualTo(model);
+            }
+        }
+        store = step(store, reopen);
+        assertThat(store.load())
+                .as("seed " + seed)
+                .isEqualTo(new Loaded.Present(model, false, List.of()));
+        store.close();
+    }
+
+    @Test
+    void foldingNothingIntoNothingLeavesItAbsent() throws IOException {
+        CheckpointStore store = loaded();
+        store.commitFolded(new ChangeSet(Map.of()));
+        store.commitFolded(remove(A));
+        store = reopen(store);
+        assertThat(store.load()).isInstanceOf(Loaded.Absent.class);
+        store.commitFolded(put(A, file(1)));
+        store = reopen(store);
+        assertThat(entries(store)).isEqualTo(Map.of(A, file(1)));
+        store.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void foldingAloneChangesNothing(boolean reopen) throws IOException {
+        CheckpointStore store = loaded();
+        store.commit(put(A, file(1)));
+        store.commit(put(B, file(2)));
+        store = step(store, reopen);
+        store.commitFolded(new ChangeSet(Map.of()));
+        store.commitFolded(new ChangeSet(Map.of()));
+        store = step(store, reopen);
+        assertThat(entries(store)).isEqualTo(Map.of(A, file(1), B, file(2)));
+        store.close();
+    }
+
     @Test
     @Tag("C02")
     void loadingAgainGivesWhatIsCommitted() throws IOException {
@@ -195,6 +264,9 @@ public abstract class CheckpointStoreContract {
         store.close();
         store.close();
         assertThatThrownBy(() -> store.commit(put(A, file(2))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("closed");
+        assertThatThrownBy(() -> store.commitFolded(put(A, file(2))))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("closed");
         assertThatThrownBy(store::load)

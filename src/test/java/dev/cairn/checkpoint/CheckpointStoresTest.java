@@ -152,23 +152,18 @@ final class CheckpointStoresTest {
     }
 
     @Test
-    @Tag("C10")
-    void C10_aBackendIsAddedByAnImplementationAndAServicesLine() throws IOException {
-        RegistryUri uri = RegistryUri.parse("example:whatever");
-        try (CheckpointStore store = CheckpointStores.open(uri, StoreOptions.DEFAULT)) {
-            store.load();
-            store.commit(put(1));
-            assertThat(store.load()).isInstanceOf(Loaded.Present.class);
-        }
-    }
-
-    @Test
     void anOpenRegistryAndItsCompanionsAreNotTailed() throws IOException {
         CheckpointStore store = CheckpointStores.open(uri(), StoreOptions.DEFAULT);
         store.load();
         store.commit(put(1));
-        store.commit(put(2));
-        for (String name : List.of("registry.json", "registry.json.bak1", "registry.json.lock")) {
+        store.commitFolded(put(2));
+        store.commit(put(3));
+        for (String name :
+                List.of(
+                        "registry.json",
+                        "registry.json.bak1",
+                        "registry.json.journal-2",
+                        "registry.json.lock")) {
             Path path = RealDisk.INSTANCE.realPath(directory.resolve(name));
             assertThat(
                             OwnFiles.ofProcess()

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("R02")
 final class RegistryUriTest {
@@ -37,7 +36,7 @@ final class RegistryUriTest {
         "lmdb:state/db, lmdb, state/db",
         "s3://bucket/key.json, s3, //bucket/key.json",
         "s3://bucket/a/prefix/, s3, //bucket/a/prefix/",
-        "example:anything, example, anything",
+        "kept:anything, kept, anything",
     })
     void R02_theFormsThatAreAccepted(String text, String scheme, String location) {
         assertThat(RegistryUri.parse(text)).isEqualTo(new RegistryUri(scheme, location));
@@ -73,9 +72,9 @@ final class RegistryUriTest {
                 .hasMessageNotContaining("\n");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"lmdb:x", "s3://bucket/key.json"})
-    void aStoreThatThisBuildLacksIsNamedInOneLine(String text) {
+    @Test
+    void aStoreThatThisBuildLacksIsNamedInOneLine() {
+        String text = "s3://bucket/key.json";
         RegistryUri uri = RegistryUri.parse(text);
         assertThatThrownBy(() -> CheckpointStores.open(uri, StoreOptions.DEFAULT))
                 .hasMessageContaining(text)

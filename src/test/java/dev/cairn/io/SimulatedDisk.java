@@ -50,6 +50,7 @@ public final class SimulatedDisk implements Disk {
         this.clockNanos = before.clockNanos;
         this.names = survivors;
         this.capacityBytes = before.capacityBytes;
+        this.denied.addAll(before.denied);
     }
 
     // ---- what tests do to the disk

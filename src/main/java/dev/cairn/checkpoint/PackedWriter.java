@@ -1,0 +1,237 @@
+package dev.cairn.checkpoint;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/** Packs JSON values as {@link Packed} describes, from maps or as a visitor is told of them. */
+final class PackedWriter implements EntryVisitor {
+
+    private static final HexFormat HEX = HexFormat.of();
+
+    private byte[] bytes = new byte[256];
+    private int size;
+
+    /** Where the content of each open object and array begins. */
+    private final Deque<Integer> open = new ArrayDeque<>();
+
+    /**
+     * Packs members of an entry.
+     *
+     * @throws IllegalArgumentException for a value that JSON does not have
+     */
+    static byte[] pack(Map<?, ?> members) {
+        if (members.isEmpty()) {
+            return new byte[0];
+        }
+        PackedWriter writer = new PackedWriter();
+        writer.members(members);
+        return writer.packed();
+    }
+
+    /** What was written so far; nothing may be open. */
+    byte[] packed() {
+        if (!open.isEmpty()) {
+            throw new IllegalStateException("an object or array has not ended");
+        }
+        return Arrays.copyOf(bytes, size);
+    }
+
+    private void members(Map<?, ?> members) {
+        members.forEach(
+                (name, value) -> {
+                    name((String) name);
+                    value(value);
+                });
+    }
+
+    @Override
+    public void name(String name) {
+        int index = Packed.index(name);
+        put(index);
+        if (index == 0) {
+            characters(name);
+        }
+    }
+
+    @Override
+    public void startObject() {
+        put(Packed.OBJECT);
+        open.push(size);
+    }
+
+    @Override
+    public void endObject() {
+        insertLength(open.pop());
+    }
+
+    @Override
+    public void startArray() {
+        put(Packed.LIST);
+        open.push(size);
+    }
+
+    @Override
+    public void endArray() {
+        insertLength(open.pop());
+    }
+
+    private void value(Object value) {
+        if (value == null) {
+            nothing();
+        } else if (value instanceof Boolean bool) {
+            bool(bool);
+        } else if (value instanceof String text) {
+            text(text);
+        } else if (value instanceof Number number) {
+            anyNumber(number);
+        } else if (value instanceof Entry entry) {
+            put(Packed.OBJECT);
+            varint(entry.packed().length);
+            put(entry.packed());
+        } else if (value instanceof Map<?, ?> map) {
+            startObject();
+            members(map);
+            endObject();
+        } else if (value instanceof List<?> list) {
+            startArray();
+            list.forEach(this::value);
+            endArray();
+        } else {
+            throw new IllegalArgumentException("not a JSON value: " + value.getClass());
+        }
+    }
+
+    private void anyNumber(Number value) {
+        if (value instanceof Long
+                || value instanceof Integer
+                || value instanceof Short
+                || value instanceof Byte) {
+            number(value.longValue());
+        } else if (value instanceof BigInteger big) {
+            number(big);
+        } else if (value instanceof BigDecimal decimal) {
+            number(decimal);
+        } else if (value instanceof Double || value instanceof Float) {
+            // NaN and the infinities are refused by this
+            number(new BigDecimal(value.toString()));
+        } else {
+            throw new IllegalArgumentException("not a JSON value: " + value.getClass());
+        }
+    }
+
+    @Override
+    public void nothing() {
+        put(Packed.NULL);
+    }
+
+    @Override
+    public void bool(boolean value) {
+        put(value ? Packed.TRUE : Packed.FALSE);
+    }
+
+    @Override
+    public void number(long value) {
+        put(Packed.LONG);
+        varint((value << 1) ^ (value >> 63));
+    }
+
+    @Override
+    public void number(BigInteger value) {
+        if (value.bitLength() < Long.SIZE) {
+            number(value.longValue());
+        } else {
+            put(Packed.BIG);
+            characters(value.toString());
+        }
+    }
+
+    @Override
+    public void number(BigDecimal value) {
+        put(Packed.DECIMAL);
+        characters(value.toString());
+    }
+
+    @Override
+    public void text(String text) {
+        if (isHex(text)) {
+            put(Packed.HEX);
+            varint(text.length() / 2);
+            put(HEX.parseHex(text));
+        } else {
+            put(Packed.TEXT);
+            characters(text);
+        }
+    }
+
+    private static boolean isHex(String text) {
+        if (text.length() < Packed.MIN_HEX_DIGITS || text.length() % 2 != 0) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char digit = text.charAt(i);
+            if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'f')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void characters(String text) {
+        int length = text.length();
+        boolean wide = false;
+        for (int i = 0; i < length && !wide; i++) {
+            wide = text.charAt(i) > 0xFF;
+        }
+        varint(length * 2L + (wide ? 1 : 0));
+        reserve(wide ? length * 2 : length);
+        for (int i = 0; i < length; i++) {
+            char one = text.charAt(i);
+            if (wide) {
+                bytes[size++] = (byte) (one >>> 8);
+            }
+            bytes[size++] = (byte) one;
+        }
+    }
+
+    /** Puts the number of bytes since a place in front of them. */
+    private void insertLength(int start) {
+        int length = size - start;
+        varint(length);
+        int width = size - start - length;
+        byte[] prefix = Arrays.copyOfRange(bytes, size - width, size);
+        System.arraycopy(bytes, start, bytes, start + width, length);
+        System.arraycopy(prefix, 0, bytes, start, width);
+    }
+
+    private void varint(long value) {
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            put((int) (rest & 0x7F) | 0x80);
+            rest >>>= 7;
+        }
+        put((int) rest);
+    }
+
+    private void put(byte[] more) {
+        reserve(more.length);
+        System.arraycopy(more, 0, bytes, size, more.length);
+        size += more.length;
+    }
+
+    private void put(int one) {
+        reserve(1);
+        bytes[size++] = (byte) one;
+    }
+
+    private void reserve(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+        }
+    }
+}
