@@ -28,6 +28,9 @@ final class DocumentFormat {
 
     static final long VERSION = 1;
 
+    /** Far more saves than there will ever be, and not near an overflow. */
+    static final long MAX_SEQUENCE = 1L << 53;
+
     static final String VERSION_MEMBER = "version";
     static final String SEQUENCE_MEMBER = "sequence";
     static final String CHECKSUM_MEMBER = "checksum";

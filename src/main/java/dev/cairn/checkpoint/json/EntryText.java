@@ -5,17 +5,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.cairn.checkpoint.Entry;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** An entry as JSON in UTF-8, for stores that keep each by itself. */
 public final class EntryText {
+
+    private static final int INITIAL_BYTES = 512;
 
     private EntryText() {}
 
     /** Writes an entry; equal entries with members in the same order give equal bytes. */
     public static byte[] write(Entry entry) {
-        return JsonText.value(entry.members());
+        return new JsonOutput(INITIAL_BYTES).object(entry).toBytes();
     }
 
     /**
@@ -29,16 +29,11 @@ public final class EntryText {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedDocumentException("it is not a JSON object");
             }
-            Map<String, Object> members = new LinkedHashMap<>();
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                parser.nextToken();
-                members.put(name, DocumentReader.value(parser));
-            }
+            Entry entry = JsonText.entry(parser);
             if (parser.nextToken() != null) {
                 throw new MalformedDocumentException("something follows the end of the object");
             }
-            return Entry.of(members);
+            return entry;
         } catch (JsonProcessingException e) {
             throw new MalformedDocumentException(e.getOriginalMessage(), e);
         } catch (MalformedDocumentException e) {

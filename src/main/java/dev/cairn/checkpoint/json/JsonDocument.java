@@ -5,105 +5,114 @@ import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.Key;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
-import java.util.zip.CheckedOutputStream;
 
 /**
- * A registry document in memory, each entry as the bytes it is written in, so that a save
- * serialises only what has changed.
+ * A registry document in memory. What it is written as depends on nothing but what it holds, so
+ * that a snapshot and its journal give the next snapshot byte for byte.
  */
 final class JsonDocument {
 
-    private static final byte[] SEPARATOR = bytes(",\n    ");
-    private static final byte[] FIRST = bytes("\n    ");
+    private static final int FLUSH_BYTES = 64 << 10;
 
-    private final NavigableMap<String, NavigableMap<String, byte[]>> sections =
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of generic types
+    private static final Map.Entry<Key, Entry>[] NO_ENTRIES = new Map.Entry[0];
+
+    private final NavigableMap<String, NavigableMap<String, Entry>> sections =
             new TreeMap<>(DocumentFormat.SECTION_ORDER);
-    private final List<byte[]> others = new ArrayList<>();
-    private long sequence;
+    private final List<Entry> others = new ArrayList<>();
 
-    /** The document of an empty registry that was never saved. */
+    /** The document of an empty registry. */
     JsonDocument() {
-        DocumentFormat.ALWAYS.forEach(section -> sections.put(section, new TreeMap<>()));
+        DocumentFormat.ALWAYS.forEach(this::addSection);
     }
 
-    /** The document that was read. */
-    JsonDocument(DocumentReader.Parsed parsed) {
-        this();
-        sequence = parsed.sequence();
-        parsed.sections().forEach(name -> sections.putIfAbsent(name, new TreeMap<>()));
-        parsed.entries().forEach((key, entry) -> put(key, Optional.of(bytes(key, entry))));
-        parsed.others().forEach((name, value) -> others.add(JsonText.member(name, value)));
+    /** Adds a section, empty as yet, unless it is there. */
+    NavigableMap<String, Entry> addSection(String name) {
+        return sections.computeIfAbsent(name, absent -> new TreeMap<>());
     }
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    /** Adds a member that is no section, as the only one of an entry. */
+    void addOther(Entry member) {
+        others.add(member);
     }
 
-    private static byte[] bytes(Key key, Entry entry) {
-        return JsonText.member(key.name(), entry.members());
+    /** What undoes some changes. */
+    record Undo(Map<Key, Optional<Entry>> entries, Set<String> newSections) {}
+
+    /** Everything in it by section, as it is now; not to be changed. */
+    Map<String, NavigableMap<String, Entry>> sections() {
+        return sections;
     }
 
-    long sequence() {
-        return sequence;
-    }
-
-    /** Counts a save. */
-    void saved() {
-        sequence++;
+    /** Everything in it, in a map that does not change. */
+    Map<Key, Entry> entries() {
+        List<Map.Entry<Key, Entry>> entries = new ArrayList<>();
+        sections.forEach(
+                (section, members) ->
+                        members.forEach(
+                                (name, entry) ->
+                                        entries.add(Map.entry(new Key(section, name), entry))));
+        return Map.ofEntries(entries.toArray(NO_ENTRIES));
     }
 
     /** Of some changes those that change anything. */
-    Map<Key, Optional<byte[]>> differing(ChangeSet changes) {
-        Map<Key, Optional<byte[]>> differing = new LinkedHashMap<>();
+    Map<Key, Optional<Entry>> differing(ChangeSet changes) {
+        Map<Key, Optional<Entry>> differing = new LinkedHashMap<>();
         changes.changes()
                 .forEach(
                         (key, entry) -> {
-                            Optional<byte[]> after = entry.map(value -> bytes(key, value));
-                            Optional<byte[]> before = get(key);
-                            boolean same =
-                                    (before.isPresent() && after.isPresent())
-                                            ? Arrays.equals(before.get(), after.get())
-                                            : before.isEmpty() && after.isEmpty();
-                            if (!same) {
-                                differing.put(key, after);
+                            if (!isSame(get(key), entry)) {
+                                differing.put(key, entry);
                             }
                         });
         return differing;
     }
 
-    private Optional<byte[]> get(Key key) {
-        Map<String, byte[]> section = sections.get(key.section());
+    private static boolean isSame(Optional<Entry> before, Optional<Entry> after) {
+        if (before.isEmpty() || after.isEmpty()) {
+            return before.isEmpty() && after.isEmpty();
+        }
+        return before.get().isSame(after.get());
+    }
+
+    private Optional<Entry> get(Key key) {
+        Map<String, Entry> section = sections.get(key.section());
         return section == null ? Optional.empty() : Optional.ofNullable(section.get(key.name()));
     }
 
-    /**
-     * Applies changes.
-     *
-     * @return what undoes them
-     */
-    Map<Key, Optional<byte[]>> apply(Map<Key, Optional<byte[]>> changes) {
-        Map<Key, Optional<byte[]>> undo = new LinkedHashMap<>();
+    /** Applies changes. */
+    Undo apply(Map<Key, Optional<Entry>> changes) {
+        Undo undo = new Undo(new LinkedHashMap<>(), new LinkedHashSet<>());
         changes.forEach(
                 (key, entry) -> {
-                    undo.put(key, get(key));
+                    undo.entries().put(key, get(key));
+                    if (!sections.containsKey(key.section())) {
+                        undo.newSections().add(key.section());
+                    }
                     put(key, entry);
                 });
         return undo;
     }
 
-    private void put(Key key, Optional<byte[]> entry) {
-        Map<String, byte[]> section =
-                sections.computeIfAbsent(key.section(), name -> new TreeMap<>());
+    /** Takes changes back, and nothing of them is left. */
+    void undo(Undo undo) {
+        undo.entries().forEach(this::put);
+        undo.newSections().forEach(sections::remove);
+    }
+
+    private void put(Key key, Optional<Entry> entry) {
+        Map<String, Entry> section = addSection(key.section());
         if (entry.isPresent()) {
             section.put(key.name(), entry.get());
         } else {
@@ -111,31 +120,67 @@ final class JsonDocument {
         }
     }
 
-    /** Writes the document as it is to be after the next save. */
-    void writeTo(OutputStream target) throws IOException {
-        CRC32C crc = new CRC32C();
-        CheckedOutputStream out = new CheckedOutputStream(target, crc);
-        out.write(bytes("{\n  \"version\": " + DocumentFormat.VERSION));
-        out.write(bytes(",\n  \"sequence\": " + (sequence + 1)));
-        for (Map.Entry<String, NavigableMap<String, byte[]>> section : sections.entrySet()) {
-            out.write(bytes(",\n  "));
-            byte[] name = JsonText.member(section.getKey(), null);
-            out.write(name, 0, name.length - "null".length());
-            out.write(bytes(" {"));
-            byte[] separator = FIRST;
-            for (byte[] entry : section.getValue().values()) {
-                out.write(separator);
-                out.write(entry);
-                separator = SEPARATOR;
+    /** Writes the document as the snapshot of a number, and says which one that is. */
+    SnapshotId writeTo(OutputStream target, long sequence) throws IOException {
+        Summed sum = new Summed(target);
+        JsonOutput out = new JsonOutput(2 * FLUSH_BYTES);
+        out.raw("{\n  \"version\": " + DocumentFormat.VERSION);
+        out.raw(",\n  \"sequence\": " + sequence);
+        for (Map.Entry<String, NavigableMap<String, Entry>> section : sections.entrySet()) {
+            out.raw(",\n  ").quoted(section.getKey()).raw(": {");
+            String separator = "\n    ";
+            for (Map.Entry<String, Entry> entry : section.getValue().entrySet()) {
+                out.raw(separator).quoted(entry.getKey()).raw(':').object(entry.getValue());
+                separator = ",\n    ";
+                if (out.size() > FLUSH_BYTES) {
+                    out.moveTo(sum);
+                }
             }
-            out.write(bytes(section.getValue().isEmpty() ? "}" : "\n  }"));
+            out.raw(section.getValue().isEmpty() ? "}" : "\n  }");
         }
-        for (byte[] other : others) {
-            out.write(bytes(",\n  "));
-            out.write(other);
+        for (Entry other : others) {
+            // as the first member it brings no comma along
+            out.raw(",\n  ").moveTo(sum);
+            out.members(other);
         }
-        out.write(bytes(",\n  "));
-        String checksum = DocumentReader.checksumText(crc.getValue());
-        out.write(bytes("\"" + DocumentFormat.CHECKSUM_MEMBER + "\": \"" + checksum + "\"\n}\n"));
+        out.raw(",\n  ").moveTo(sum);
+        int checksum = (int) sum.crc.getValue();
+        String text = DocumentReader.checksumText(checksum);
+        out.raw("\"" + DocumentFormat.CHECKSUM_MEMBER + "\": \"" + text + "\"\n}\n");
+        out.moveTo(sum);
+        return new SnapshotId(sequence, checksum, sum.count);
+    }
+
+    /** Which snapshot the document is as the one of a number. */
+    SnapshotId as(long sequence) {
+        try {
+            return writeTo(OutputStream.nullOutputStream(), sequence);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to nowhere", e);
+        }
+    }
+
+    /** Counts and sums up what passes. */
+    private static final class Summed extends OutputStream {
+
+        private final OutputStream target;
+        private final CRC32C crc = new CRC32C();
+        private long count;
+
+        Summed(OutputStream target) {
+            this.target = target;
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            write(new byte[] {(byte) value}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            crc.update(bytes, offset, length);
+            count += length;
+            target.write(bytes, offset, length);
+        }
     }
 }

@@ -2,21 +2,25 @@ package dev.cairn.checkpoint.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import dev.cairn.checkpoint.Entry;
+import dev.cairn.checkpoint.EntryVisitor;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 
-/** JSON values as UTF-8 text. */
+/** Reads JSON values. */
 final class JsonText {
+
+    /** Objects in objects; more than anybody needs, and little enough for any thread's stack. */
+    static final int MAX_DEPTH = 500;
+
+    /** Digits of a number. */
+    static final int MAX_DIGITS = 1000;
+
+    /** Characters of a text in a document that another program has written, or in a journal. */
+    static final int MAX_TEXT = JournalFormat.MAX_PAYLOAD_BYTES;
 
     /**
      * Names are read once each, so there is nothing to gain from interning them, and paths may be
@@ -27,79 +31,59 @@ final class JsonText {
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(MAX_DEPTH)
+                                    .maxNumberLength(MAX_DIGITS)
+                                    .maxNameLength(MAX_TEXT)
+                                    .maxStringLength(MAX_TEXT)
+                                    .build())
                     .build();
-
-    private static final JsonFactory ASCII_FACTORY =
-            new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private JsonText() {}
 
-    /** {@code "name":value}. */
-    static byte[] member(String name, Object value) {
-        String text = text(FACTORY, name, value);
-        if (isWellFormed(text)) {
-            return text.getBytes(StandardCharsets.UTF_8);
+    /** The object that the parser stands at the beginning of. */
+    static Entry entry(JsonParser parser) throws IOException {
+        return Entry.told(visitor -> members(parser, visitor));
+    }
+
+    /** Tells of the members of the object that the parser is in, up to its end. */
+    static void members(JsonParser parser, EntryVisitor visitor) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            visitor.name(parser.currentName());
+            parser.nextToken();
+            value(parser, visitor);
         }
-        // Half a surrogate pair, as file names can have, has no UTF-8 form but an escape.
-        return text(ASCII_FACTORY, name, value).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** A value alone. */
-    static byte[] value(Object value) {
-        byte[] member = member("", value);
-        return Arrays.copyOfRange(member, "\"\":".length(), member.length);
-    }
-
-    private static boolean isWellFormed(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    /** Tells of the value that the parser stands at. */
+    static void value(JsonParser parser, EntryVisitor visitor) throws IOException {
+        switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                visitor.startObject();
+                members(parser, visitor);
+                visitor.endObject();
             }
-        }
-        return true;
-    }
-
-    private static String text(JsonFactory factory, String name, Object value) {
-        StringWriter out = new StringWriter();
-        try (JsonGenerator generator = factory.createGenerator(out)) {
-            generator.writeStartObject();
-            generator.writeFieldName(name);
-            write(generator, value);
-            generator.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing into memory", e);
-        }
-        return out.getBuffer().substring(1, out.getBuffer().length() - 1);
-    }
-
-    private static void write(JsonGenerator out, Object value) throws IOException {
-        if (value == null) {
-            out.writeNull();
-        } else if (value instanceof String text) {
-            out.writeString(text);
-        } else if (value instanceof Long number) {
-            out.writeNumber(number);
-        } else if (value instanceof Boolean bool) {
-            out.writeBoolean(bool);
-        } else if (value instanceof BigDecimal number) {
-            out.writeNumber(number);
-        } else if (value instanceof BigInteger number) {
-            out.writeNumber(number);
-        } else if (value instanceof List<?> list) {
-            out.writeStartArray();
-            for (Object item : list) {
-                write(out, item);
+            case START_ARRAY -> {
+                visitor.startArray();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    value(parser, visitor);
+                }
+                visitor.endArray();
             }
-            out.writeEndArray();
-        } else if (value instanceof Map<?, ?> map) {
-            out.writeStartObject();
-            for (Map.Entry<?, ?> member : map.entrySet()) {
-                out.writeFieldName((String) member.getKey());
-                write(out, member.getValue());
+            case VALUE_STRING -> visitor.text(parser.getText());
+            case VALUE_NUMBER_INT -> {
+                if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+                    visitor.number(parser.getBigIntegerValue());
+                } else {
+                    visitor.number(parser.getLongValue());
+                }
             }
-            out.writeEndObject();
-        } else {
-            throw new AssertionError("not a JSON value: " + value.getClass());
+            case VALUE_NUMBER_FLOAT -> visitor.number(parser.getDecimalValue());
+            case VALUE_TRUE -> visitor.bool(true);
+            case VALUE_FALSE -> visitor.bool(false);
+            case VALUE_NULL -> visitor.nothing();
+            default -> throw new MalformedDocumentException("unexpected " + parser.currentToken());
         }
     }
 }

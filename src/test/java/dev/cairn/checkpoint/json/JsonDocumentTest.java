@@ -66,7 +66,7 @@ final class JsonDocumentTest {
     private void save(long position) throws IOException {
         JsonStore store = open(StoreOptions.OnCorrupt.RESTORE);
         store.load();
-        store.commit(put(APP, Entry.of(Map.of("position", position))));
+        store.commitFolded(put(APP, Entry.of(Map.of("position", position))));
         store.close();
     }
 
@@ -148,7 +148,7 @@ final class JsonDocumentTest {
         FilePosition moved =
                 new FilePosition(known.id(), "/a", 1, 5, 2, 10, Digest.NONE, Digest.NONE);
         Partition partition = new Partition(Partition.Kind.FILE, "", "/a", known.id());
-        registry.commit(new Update(Map.of(partition, moved), Set.of(), Map.of(), List.of()));
+        registry.commitFolded(new Update(Map.of(partition, moved), Set.of(), Map.of(), List.of()));
         JsonNode saved = new ObjectMapper().readTree(disk.text(REGISTRY));
         assertThat(saved.at("/tool/name").asText()).isEqualTo("flicker");
         assertThat(disk.text(REGISTRY)).contains("\"n\":1.50");
@@ -199,7 +199,7 @@ final class JsonDocumentTest {
         Digest digest = new Digest(100, 1, 2);
         FilePosition position =
                 new FilePosition("id1", "/var/log/ä.log", 1, 5, 77, 4096, digest, digest);
-        registry.commit(
+        registry.commitFolded(
                 new Update(
                         Map.of(partition, position),
                         Set.of(),
@@ -233,7 +233,7 @@ final class JsonDocumentTest {
         Partition grouped = new Partition(Partition.Kind.FILE, "g", "/a", "00000000000000cc");
         FilePosition inGroup =
                 new FilePosition("00000000000000cc", "/a", 1, 0, 0, 0, Digest.NONE, Digest.NONE);
-        registry.commit(
+        registry.commitFolded(
                 new Update(
                         Map.of(partition, position, old, older, grouped, inGroup),
                         Set.of(),
@@ -300,5 +300,27 @@ final class JsonDocumentTest {
             }
             disk.outsideWrite(REGISTRY, whole);
         }
+    }
+
+    @Test
+    void whatCouldNotBeReadAgainIsRefusedAndChangesNothing() throws IOException {
+        save(1);
+        Object deep = List.of();
+        for (int i = 0; i < 600; i++) {
+            deep = List.of(deep);
+        }
+        Entry nested = Entry.of(Map.of("position", 2, "deep", deep));
+        Entry digits = Entry.of(Map.of("position", 2, "n", java.math.BigInteger.TEN.pow(1200)));
+        JsonStore store = open(StoreOptions.OnCorrupt.RESTORE);
+        store.load();
+        for (Entry entry : List.of(nested, digits)) {
+            assertThatThrownBy(() -> store.commit(put(APP, entry)))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> store.commitFolded(put(APP, entry)))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(position(load())).isEqualTo(1);
+        store.commit(put(APP, Entry.of(Map.of("position", 3))));
+        assertThat(position(load())).isEqualTo(3);
     }
 }

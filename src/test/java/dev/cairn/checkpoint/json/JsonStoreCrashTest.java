@@ -76,7 +76,7 @@ final class JsonStoreCrashTest {
         disk.outsideMakeDirectory(DIR);
         try (JsonStore store = open(disk)) {
             for (int i = 1; i <= saves; i++) {
-                store.commit(change(i));
+                store.commitFolded(change(i));
             }
         }
         return disk;
@@ -96,7 +96,7 @@ final class JsonStoreCrashTest {
             JsonStore store = open(disk);
             disk.failAt(point, Fault.CRASH);
             try {
-                store.commit(change(saves + 1));
+                store.commitFolded(change(saves + 1));
                 break;
             } catch (SimulatedCrash expected) {
                 points++;
@@ -111,7 +111,7 @@ final class JsonStoreCrashTest {
                 seen.add(found);
                 assertThat(after.list(DIR)).noneMatch(path -> path.toString().endsWith(".tmp"));
                 try (JsonStore again = open(after)) {
-                    again.commit(change(saves + 1));
+                    again.commitFolded(change(saves + 1));
                 }
                 assertThat(position(after.crash(new Random(seed)))).isEqualTo(saves + 1L);
             }
@@ -135,7 +135,7 @@ final class JsonStoreCrashTest {
                 disk.failAt(point, fault);
                 boolean failed = false;
                 try {
-                    store.commit(change(saves + 1));
+                    store.commitFolded(change(saves + 1));
                 } catch (IOException e) {
                     failed = true;
                     failures++;
@@ -154,7 +154,7 @@ final class JsonStoreCrashTest {
                             .as("%s at operation %d, seed %d", fault, point, seed)
                             .isIn((long) saves, saves + 1L);
                 } else {
-                    store.commit(change(saves + 1));
+                    store.commitFolded(change(saves + 1));
                     assertThat(disk.list(DIR)).noneMatch(path -> path.toString().endsWith(".tmp"));
                     assertThat(position(disk.crash(new Random(seed))))
                             .as("%s at operation %d, seed %d", fault, point, seed)
@@ -170,11 +170,11 @@ final class JsonStoreCrashTest {
         SimulatedDisk disk = disk(6); // all backups are there: each save has as many operations
         JsonStore store = open(disk);
         long before = disk.operations();
-        store.commit(change(7));
+        store.commitFolded(change(7));
         long saveOperations = disk.operations() - before;
         disk.failAt(saveOperations, Fault.EIO); // the sync of the directory: the rename is done
-        assertThatThrownBy(() -> store.commit(change(8))).isInstanceOf(IOException.class);
-        store.commit(change(7));
+        assertThatThrownBy(() -> store.commitFolded(change(8))).isInstanceOf(IOException.class);
+        store.commitFolded(change(7));
         assertThat(position(disk.kill())).isEqualTo(7);
     }
 
@@ -183,9 +183,10 @@ final class JsonStoreCrashTest {
         SimulatedDisk disk = disk(2);
         JsonStore store = open(disk);
         disk.failAt(1, Fault.ENOSPC);
-        assertThatThrownBy(() -> store.commit(change(3))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> store.commitFolded(change(3))).isInstanceOf(IOException.class);
         Key other = new Key("files", "/var/log/other.log");
-        store.commit(new ChangeSet(Map.of(other, Optional.of(Entry.of(Map.of("position", 1))))));
+        store.commitFolded(
+                new ChangeSet(Map.of(other, Optional.of(Entry.of(Map.of("position", 1))))));
         assertThat(position(disk.kill())).isEqualTo(2);
     }
 
@@ -195,7 +196,7 @@ final class JsonStoreCrashTest {
         JsonStore store = open(disk);
         disk.setCapacity(1);
         for (int i = 0; i < 5; i++) {
-            assertThatThrownBy(() -> store.commit(change(4)))
+            assertThatThrownBy(() -> store.commitFolded(change(4)))
                     .hasMessageContaining("No space left on device")
                     .hasMessageContaining("registry.json");
         }
@@ -205,7 +206,7 @@ final class JsonStoreCrashTest {
                         DIR.resolve("registry.json.bak1"),
                         DIR.resolve("registry.json.bak2"));
         disk.setCapacity(Long.MAX_VALUE);
-        store.commit(change(4));
+        store.commitFolded(change(4));
         assertThat(position(disk.crash(new Random(2)))).isEqualTo(4);
     }
 
@@ -218,7 +219,7 @@ final class JsonStoreCrashTest {
                 disk.outsideTruncate(REGISTRY, 700);
                 disk.failAt(point, Fault.CRASH);
                 try (JsonStore store = open(disk)) {
-                    store.commit(change(9));
+                    store.commitFolded(change(9));
                     assertThat(points).isGreaterThan(5);
                     return;
                 } catch (SimulatedCrash expected) {
@@ -253,7 +254,7 @@ final class JsonStoreCrashTest {
                 try {
                     for (int i = 0; i < 5; i++) {
                         attempted++;
-                        store.commit(change(attempted));
+                        store.commitFolded(change(attempted));
                         committed = attempted;
                     }
                 } catch (IOException | SimulatedCrash e) {

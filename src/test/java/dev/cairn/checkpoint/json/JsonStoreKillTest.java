@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class JsonStoreKillTest {
 
     private static final int ROUNDS = Integer.getInteger("cairn.rounds", 10);
+    private static final int FOLD_EVERY = 7;
     private static final Key FIRST = new Key("files", "/var/log/first.log");
     private static final Key LAST = new Key("sinks", "/out/last.log");
 
@@ -47,7 +48,12 @@ final class JsonStoreKillTest {
                     Map<Key, Optional<Entry>> changes = new LinkedHashMap<>();
                     changes.put(FIRST, Optional.of(entry));
                     changes.put(LAST, Optional.of(entry));
-                    store.commit(new ChangeSet(changes));
+                    // most go to the journal, some fold it
+                    if (number % FOLD_EVERY == 0) {
+                        store.commitFolded(new ChangeSet(changes));
+                    } else {
+                        store.commit(new ChangeSet(changes));
+                    }
                     System.out.println(number);
                 }
             }

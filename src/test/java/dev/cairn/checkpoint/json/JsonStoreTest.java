@@ -59,7 +59,7 @@ final class JsonStoreTest {
     private void save(long position) throws IOException {
         JsonStore store = open(StoreOptions.OnCorrupt.RESTORE);
         store.load();
-        store.commit(put(APP, Entry.of(Map.of("position", position))));
+        store.commitFolded(put(APP, Entry.of(Map.of("position", position))));
         store.close();
     }
 
@@ -105,7 +105,7 @@ final class JsonStoreTest {
         assertThat(present.warnings().get(0))
                 .contains("registry.json is corrupt")
                 .contains("restored from /r/registry.json.bak2");
-        store.commit(put(APP, Entry.of(Map.of("position", 7))));
+        store.commitFolded(put(APP, Entry.of(Map.of("position", 7))));
         assertThat(names())
                 .containsExactly(
                         "registry.json",
@@ -127,7 +127,7 @@ final class JsonStoreTest {
         assertThat(((Loaded.Present) load()).restored()).isTrue();
         JsonStore store = open(StoreOptions.OnCorrupt.RESTORE);
         assertThat(((Loaded.Present) store.load()).restored()).isTrue();
-        store.commit(put(APP, Entry.of(Map.of("position", 1))));
+        store.commitFolded(put(APP, Entry.of(Map.of("position", 1))));
         assertThat(((Loaded.Present) load()).restored()).isFalse();
     }
 
@@ -150,7 +150,7 @@ final class JsonStoreTest {
         JsonStore store = open(StoreOptions.OnCorrupt.RESET);
         Loaded.Absent absent = (Loaded.Absent) store.load();
         assertThat(absent.warnings()).hasSize(2);
-        store.commit(put(APP, Entry.of(Map.of("position", 0))));
+        store.commitFolded(put(APP, Entry.of(Map.of("position", 0))));
         assertThat(names())
                 .containsExactly(
                         "registry.json",
@@ -201,13 +201,13 @@ final class JsonStoreTest {
     void R06_aCommitThatChangesNothingWritesNothing() throws IOException {
         JsonStore store = open(StoreOptions.OnCorrupt.RESTORE);
         store.load();
-        store.commit(put(APP, Entry.of(Map.of("position", 1))));
+        store.commitFolded(put(APP, Entry.of(Map.of("position", 1))));
         long before = disk.operations();
-        store.commit(put(APP, Entry.of(Map.of("position", 1L))));
-        store.commit(new ChangeSet(Map.of()));
-        store.commit(new ChangeSet(Map.of(new Key("files", "/none"), Optional.empty())));
+        store.commitFolded(put(APP, Entry.of(Map.of("position", 1L))));
+        store.commitFolded(new ChangeSet(Map.of()));
+        store.commitFolded(new ChangeSet(Map.of(new Key("files", "/none"), Optional.empty())));
         assertThat(disk.operations()).isEqualTo(before);
-        store.commit(put(APP, Entry.of(Map.of("position", 2))));
+        store.commitFolded(put(APP, Entry.of(Map.of("position", 2))));
         assertThat(disk.operations()).isGreaterThan(before);
     }
 
@@ -222,7 +222,7 @@ final class JsonStoreTest {
                         () -> {});
         store.load();
         for (int i = 1; i <= 6; i++) {
-            store.commit(put(APP, Entry.of(Map.of("position", i))));
+            store.commitFolded(put(APP, Entry.of(Map.of("position", i))));
         }
         assertThat(names()).hasSize(1 + backups);
         for (int n = 1; n <= backups; n++) {
@@ -265,12 +265,12 @@ final class JsonStoreTest {
         Partition b = new Partition(Partition.Kind.FILE, "", "/b", "b");
         FilePosition one = new FilePosition("a", "/a", 1, 5, 1, 1, Digest.NONE, Digest.NONE);
         FilePosition two = new FilePosition("b", "/b", 1, 5, 2, 1, Digest.NONE, Digest.NONE);
-        registry.commit(new Update(Map.of(a, one, b, two), Set.of(), Map.of(), List.of()));
+        registry.commitFolded(new Update(Map.of(a, one, b, two), Set.of(), Map.of(), List.of()));
         registry.close();
         CheckpointRegistry later =
                 CheckpointRegistry.open(open(StoreOptions.OnCorrupt.RESTORE), LATER);
         FilePosition moved = new FilePosition("b", "/b", 1, 5, 2, 3, Digest.NONE, Digest.NONE);
-        later.commit(new Update(Map.of(a, one, b, moved), Set.of(), Map.of(), List.of()));
+        later.commitFolded(new Update(Map.of(a, one, b, moved), Set.of(), Map.of(), List.of()));
         List<String> lines = disk.text(REGISTRY).lines().toList();
         assertThat(lines).anyMatch(line -> line.contains("\"/a\"") && line.contains(":05Z"));
         assertThat(lines).anyMatch(line -> line.contains("\"/b\"") && line.contains(":06Z"));
