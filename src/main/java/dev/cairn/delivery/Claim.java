@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One start of a consumer: its right to submit and settle batches. Once cancelled, or overtaken by
@@ -145,6 +146,11 @@ public final class Claim {
         lanes.put(partition, lane);
         livesByName.merge(name, 1, Integer::sum);
         return lane;
+    }
+
+    /** What it follows; called with the lock held. */
+    Set<Partition> partitions() {
+        return lanes.keySet();
     }
 
     /** The partition's checkpoint is gone; called with the lock held. */

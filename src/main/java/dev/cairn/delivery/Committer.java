@@ -1,24 +1,18 @@
 package dev.cairn.delivery;
 
 import dev.cairn.checkpoint.CheckpointRegistry;
-import dev.cairn.checkpoint.Entry;
-import dev.cairn.checkpoint.Key;
 import dev.cairn.checkpoint.Update;
-import dev.cairn.source.Loss;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,40 +21,36 @@ import org.slf4j.LoggerFactory;
  * writes their staged bytes to the sinks, syncs the sinks, and commits source positions, sink
  * positions, ledger and marks in one atomic commit. Nothing is released or shown as passed before
  * that.
+ *
+ * <p>Rounds of a durable registry, and requests in every mode, are committed as cheaply as the
+ * store can; a flush and every round of a buffered registry also leave it complete for other
+ * programs (a journal is folded).
  */
 public final class Committer implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
-    /** First and longest wait before a failed registry or sink is tried again. */
+    /** First wait before a failed registry is tried again. */
     private static final Duration RETRY_MIN = Duration.ofMillis(100);
 
-    private static final Duration RETRY_MAX = Duration.ofSeconds(5);
+    /** What a stop waits beyond the time it was given, for a thread that is about to end. */
+    private static final Duration END_WAIT = Duration.ofMillis(500);
 
     /** How often a buffered registry looks whether its limits ask for a flush. */
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final PendingBatches pending;
     private final int maxUpdates;
-    private final CommitMetrics metrics = new CommitMetrics();
+    private final CommitMetrics metrics;
     private final Troubles troubles = new Troubles();
     private final RepeatedCommit registry;
+    private final CommitQueue queue = new CommitQueue();
+    private final UnderWay underWay = new UnderWay();
+    private final CommitHealth health;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition work = lock.newCondition();
-
-    // Guarded by lock.
-    private final ArrayDeque<Request> requests = new ArrayDeque<>();
-    private final ArrayDeque<Flush> flushes = new ArrayDeque<>();
-    private boolean closing;
-    private long closeDeadlineNanos;
-
-    private final Condition writtenOut = lock.newCondition();
-    private boolean writing;
-
     private volatile boolean durable;
-    private volatile Update inDoubt;
     private volatile Throwable fatal;
 
     /**
@@ -70,18 +60,8 @@ public final class Committer implements Closeable {
 
     // The committer thread's own.
     private final RoundGrowth growth;
-    private int sinkRetries;
-    private long heldRetryNanos;
-
-    /** A request to commit what is settled; ends when that has been taken care of. */
-    private static final class Flush {
-        final CompletableFuture<Void> done = new CompletableFuture<>();
-        int roundsLeft;
-
-        Flush(int roundsLeft) {
-            this.roundsLeft = roundsLeft;
-        }
-    }
+    private final SinkRetries sinkRetries;
+    private final RoundCommit roundCommit;
 
     /**
      * Starts the committer.
@@ -103,11 +83,15 @@ public final class Committer implements Closeable {
             boolean durable,
             int maxUpdates,
             Duration retryMin) {
-        this.registry = new RepeatedCommit(registry, metrics, troubles, retryMin, this::pause);
+        this.metrics = new CommitMetrics(Clock.systemUTC());
+        this.registry = new RepeatedCommit(registry, metrics, troubles, retryMin, queue::pause);
         this.pending = pending;
         this.durable = durable;
         this.maxUpdates = maxUpdates;
+        this.health = new CommitHealth(underWay, pending, troubles, () -> fatal);
         this.growth = new RoundGrowth(pending.limits.roundBytes());
+        this.sinkRetries = new SinkRetries(pending, metrics, troubles);
+        this.roundCommit = new RoundCommit(this.registry, underWay);
         pending.onSettled(this::settled);
         thread = new Thread(this::run, "cairn-committer");
         thread.setDaemon(true);
@@ -116,7 +100,7 @@ public final class Committer implements Closeable {
     /** From now on every acknowledgement is committed as soon as it comes. */
     public void makeDurable() {
         durable = true;
-        signal();
+        queue.signal();
     }
 
     /** Whether acknowledgements are committed as soon as they come. */
@@ -126,6 +110,16 @@ public final class Committer implements Closeable {
 
     /** Commits a change of its own; done when it is durable. */
     public CompletableFuture<Void> commit(Update update) {
+        return commit(() -> update);
+    }
+
+    /**
+     * Commits a change that depends on what is committed by then; done when it is durable.
+     *
+     * @param update asked once, by the committer's thread, between two commits; from then on {@link
+     *     #inDoubt} knows of it. What it throws fails this request only
+     */
+    public CompletableFuture<Void> commit(Supplier<Update> update) {
         return request(new Request(update, List.of(), new CompletableFuture<>()));
     }
 
@@ -133,41 +127,35 @@ public final class Committer implements Closeable {
     public CompletableFuture<Void> append(TransactionalSink sink, ByteBuffer bytes) {
         Update nothing = new Update(Map.of(), Set.of(), Map.of(), List.of());
         List<Staged> staged = List.of(new Staged(sink, bytes, false));
-        return request(new Request(nothing, staged, new CompletableFuture<>()));
+        return request(new Request(() -> nothing, staged, new CompletableFuture<>()));
     }
 
     private CompletableFuture<Void> request(Request request) {
-        lock.lock();
-        try {
-            if (closing || fatal != null) {
-                request.done().completeExceptionally(new IOException("the registry is closed"));
-            } else {
-                requests.add(request);
-                work.signal();
-            }
-        } finally {
-            lock.unlock();
-        }
+        queue.add(request);
         return request.done();
     }
 
-    /** Commits what is acknowledged now; done when that is durable or held back by its sink. */
+    /**
+     * Commits what is acknowledged now, and leaves the registry complete for other programs; done
+     * when that is durable or held back by its sink. If there is nothing to commit or to fold,
+     * nothing is written, and it is not counted.
+     */
     public CompletableFuture<Void> flush(CommitMetrics.Trigger trigger) {
         Limits limits = pending.limits;
         Flush flush = new Flush((int) (limits.inFlightBytes() / limits.roundBytes()) + 2);
-        lock.lock();
-        try {
-            if (closing || fatal != null) {
-                flush.done.completeExceptionally(new IOException("the registry is closed"));
-                return flush.done;
-            }
-            metrics.flushed(trigger);
-            flushes.add(flush);
-            work.signal();
-        } finally {
-            lock.unlock();
+        if (fatal == null && !queue.isClosing() && !isFlushNeeded()) {
+            flush.done.complete(null);
+        } else {
+            queue.add(flush, () -> metrics.flushed(trigger));
         }
         return flush.done;
+    }
+
+    private boolean isFlushNeeded() {
+        return pending.uncommittedUpdates() > 0
+                || queue.isAsked()
+                || underWay.lasting().phase() != UnderWay.Phase.NONE
+                || registry.isUnfolded();
     }
 
     /**
@@ -177,39 +165,17 @@ public final class Committer implements Closeable {
      * @throws IOException if the sinks take longer than that
      */
     public Optional<Update> inDoubt(Duration longest) throws IOException, InterruptedException {
-        long left = longest.toNanos();
-        lock.lock();
-        try {
-            while (writing) {
-                if (left <= 0) {
-                    throw new IOException(
-                            "what was read before is still being written after " + longest);
-                }
-                left = writtenOut.awaitNanos(left);
-            }
-        } finally {
-            lock.unlock();
-        }
-        return Optional.ofNullable(inDoubt);
-    }
-
-    private void setWriting(boolean now) {
-        lock.lock();
-        try {
-            writing = now;
-            writtenOut.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        return underWay.inDoubt(longest);
     }
 
     /** Why nothing, or less than everything, can be committed now; empty when all is well. */
     public Optional<String> trouble() {
-        Throwable end = fatal;
-        if (end != null) {
-            return Optional.of("the registry cannot be used any more: " + Troubles.messageOf(end));
-        }
-        return troubles.now();
+        return health.trouble();
+    }
+
+    /** Whether commits get on. */
+    public CommitHealth health() {
+        return health;
     }
 
     /** What ended the committer before it was closed, if anything did. */
@@ -224,16 +190,7 @@ public final class Committer implements Closeable {
 
     private void settled() {
         if (!growing && (durable || pending.isFlushDue(maxUpdates))) {
-            signal();
-        }
-    }
-
-    private void signal() {
-        lock.lock();
-        try {
-            work.signal();
-        } finally {
-            lock.unlock();
+            queue.signal();
         }
     }
 
@@ -242,8 +199,11 @@ public final class Committer implements Closeable {
             while (awaitWork()) {
                 runRound();
             }
+            finish();
         } catch (InterruptedException | IOException | RuntimeException | Error e) {
             fail(e);
+        } finally {
+            ended.complete(null);
         }
     }
 
@@ -253,25 +213,22 @@ public final class Committer implements Closeable {
 
     /** Waits until there is something to do; false when closed and everything is done. */
     private boolean awaitWork() throws InterruptedException {
-        lock.lock();
+        queue.lock();
         try {
-            while (true) {
+            while (!queue.isOverdue()) {
+                boolean closing = queue.isClosing();
                 boolean settled = pending.hasSettled();
-                boolean asked = !requests.isEmpty() || !flushes.isEmpty();
+                boolean asked = queue.isAsked();
                 boolean grew = growing;
                 growing = settled && durable && !asked && !closing && roundGrows();
                 if (growing) {
-                    work.awaitNanos(RoundGrowth.STEP.toNanos());
+                    queue.await(RoundGrowth.STEP.toNanos());
                     continue;
                 }
                 if (grew) { // nobody told us of what came since the look above
                     settled = pending.hasSettled();
                 }
-                if (asked || (settled && (durable || closing))) {
-                    return true;
-                }
-                if (settled && pending.isFlushDue(maxUpdates)) {
-                    metrics.flushed(CommitMetrics.Trigger.BUFFER_FULL);
+                if (asked || (settled && takesSettled())) {
                     return true;
                 }
                 if (closing) {
@@ -279,137 +236,99 @@ public final class Committer implements Closeable {
                 }
                 long wait = durable ? Long.MAX_VALUE : LOOK_EVERY.toNanos();
                 if (pending.hasHeld()) {
-                    wait = Math.min(wait, heldRetryNanos - System.nanoTime());
+                    wait = Math.min(wait, sinkRetries.dueInNanos());
                     if (wait <= 0) {
                         pending.releaseHeld();
                         continue;
                     }
                 }
-                work.awaitNanos(wait);
+                queue.await(wait);
             }
+            return false;
         } finally {
-            lock.unlock();
+            queue.unlock();
         }
+    }
+
+    /** Whether a round that nobody asked for commits what is acknowledged. */
+    private boolean takesSettled() {
+        return !queue.leaves() && (durable || queue.isClosing() || pending.isFlushDue(maxUpdates));
     }
 
     /**
      * One round; its losses of a sink or the store are taken care of, what it throws is the end.
      */
     void runRound() throws IOException {
-        List<Request> requested = new ArrayList<>();
-        boolean flushing;
-        lock.lock();
-        try {
-            requested.addAll(requests);
-            requests.clear();
-            flushing = !flushes.isEmpty();
-        } finally {
-            lock.unlock();
-        }
+        final long start = System.nanoTime();
+        boolean folds = !durable;
+        CommitQueue.Taken asked = queue.take();
+        boolean flushing = !asked.flushes().isEmpty();
         if (flushing && pending.hasHeld()) {
             pending.releaseHeld();
         }
-        setWriting(true);
-        Round round = new Round(pending.takeRound(), requested);
+        boolean takes = flushing || takesSettled();
+        boolean full = folds && takes && !flushing && !queue.isClosing() && pending.hasSettled();
+        if (full) {
+            metrics.flushed(CommitMetrics.Trigger.BUFFER_FULL);
+        }
+        underWay.is(UnderWay.Phase.WRITING);
+        Round round = new Round(takes ? pending.takeRound() : List.of(), asked.requests());
+        boolean nothingLeft = !pending.hasSettled();
         try {
-            commitOpened(round.prepare(), round.takeSinkLosses());
-            round.write(this::commitOpened);
-            Update update = round.update();
-            inDoubt = update;
-            setWriting(false);
-            registry.commit(update, round.settled().size());
+            roundCommit.run(round, folds && takes);
         } catch (IOException | RuntimeException | Error e) {
-            requested.forEach(each -> each.done().completeExceptionally(e));
+            asked.requests().forEach(each -> each.done().completeExceptionally(e));
             throw e;
         }
         round.sinks().forEach(TransactionalSink::committed);
         pending.committed(round.settled());
-        inDoubt = null;
-        holdBack(round);
+        underWay.is(UnderWay.Phase.FOLDING);
+        sinkRetries.after(round);
         round.requests().forEach(each -> each.done().complete(null));
-        finishFlushes();
-    }
-
-    private void commitOpened(Set<TransactionalSink> opened, List<Loss> losses) throws IOException {
-        Map<Key, Optional<Entry>> entries = new LinkedHashMap<>();
-        opened.forEach(sink -> entries.put(Round.key(sink), Optional.of(sink.position())));
-        registry.commit(new Update(Map.of(), Set.of(), entries, losses), 0);
-        opened.forEach(TransactionalSink::committed);
-    }
-
-    /**
-     * Waits before a commit is repeated; gives up with its cause when the time to close is over.
-     */
-    private void pause(Duration wait, IOException cause) throws IOException {
-        long deadline = System.nanoTime() + wait.toNanos();
-        lock.lock();
-        try {
-            for (long now = System.nanoTime(); now - deadline < 0; now = System.nanoTime()) {
-                if (closing && now - closeDeadlineNanos >= 0) {
-                    throw cause;
-                }
-                work.awaitNanos(Math.min(deadline - now, RETRY_MIN.toNanos()));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw cause;
-        } finally {
-            lock.unlock();
+        List<Flush> ending =
+                asked.flushes().stream().filter(each -> each.endsWith(nothingLeft)).toList();
+        Optional<IOException> unfolded = ending.isEmpty() ? Optional.empty() : registry.fold();
+        underWay.is(UnderWay.Phase.NONE);
+        troubles.goesOn();
+        finish(ending, unfolded);
+        if (full) {
+            metrics.flushTook(System.nanoTime() - start);
         }
     }
 
-    private void holdBack(Round round) {
-        troubles.sinksWork(round.sinks());
-        if (round.failures().isEmpty()) {
-            if (!pending.hasHeld()) {
-                troubles.noSinkIsWaitedFor();
-                sinkRetries = 0;
-            }
+    /** Ends flushes of which everything is durable, with the registry complete for others. */
+    private void finish(List<Flush> flushes, Optional<IOException> failure) {
+        queue.remove(flushes);
+        for (Flush each : flushes) {
+            metrics.flushTook(each.nanos());
+            failure.ifPresentOrElse(
+                    each.done::completeExceptionally, () -> each.done.complete(null));
+        }
+    }
+
+    /** The last step of a close: everything is durable, or left on purpose. */
+    private void finish() throws IOException {
+        pending.end();
+        queue.end();
+        if (queue.leaves()) {
             return;
         }
-        pending.hold(round.held());
-        Duration wait = RETRY_MIN.multipliedBy(1L << Math.min(sinkRetries++, 10));
-        heldRetryNanos = System.nanoTime() + Math.min(wait.toNanos(), RETRY_MAX.toNanos());
-        round.failures()
-                .forEach(
-                        (sink, cause) -> {
-                            metrics.sinkFailed();
-                            troubles.sinkFails(sink, cause);
-                        });
-    }
-
-    private void finishFlushes() {
-        boolean nothingLeft = !pending.hasSettled();
-        lock.lock();
-        try {
-            flushes.removeIf(
-                    flush -> {
-                        boolean over = nothingLeft || --flush.roundsLeft <= 0;
-                        if (over) {
-                            flush.done.complete(null);
-                        }
-                        return over;
-                    });
-        } finally {
-            lock.unlock();
+        if (pending.hasSettled()) {
+            throw new IOException(
+                    "the time to stop was over before everything was committed; "
+                            + health.waiting()
+                            + " and are read again at the next start");
         }
+        underWay.is(UnderWay.Phase.FOLDING);
+        registry.fold();
+        underWay.is(UnderWay.Phase.NONE);
     }
 
     private void fail(Throwable cause) {
-        List<Request> left;
+        fatal = cause;
         pending.end();
-        setWriting(false);
-        lock.lock();
-        try {
-            fatal = cause;
-            left = new ArrayList<>(requests);
-            requests.clear();
-            flushes.forEach(flush -> flush.done.completeExceptionally(cause));
-            flushes.clear();
-        } finally {
-            lock.unlock();
-        }
-        left.forEach(each -> each.done().completeExceptionally(cause));
+        underWay.end();
+        queue.end(cause);
         // An exception of the world says in its message all that people can use.
         Throwable trace = cause instanceof IOException ? null : cause;
         LOG.error(
@@ -417,22 +336,32 @@ public final class Committer implements Closeable {
     }
 
     /**
-     * Commits what is acknowledged and ends the thread. What cannot be committed within the time is
-     * left out, and read again at the next start.
+     * Commits what is acknowledged, folds the registry's journal, and ends the thread. What cannot
+     * be committed within the time is left out, and read again at the next start.
      *
      * @throws IOException if not everything acknowledged could be committed
      */
     public void close(Duration longest) throws IOException {
-        lock.lock();
-        try {
-            closing = true;
-            closeDeadlineNanos = System.nanoTime() + longest.toNanos();
-            work.signal();
-        } finally {
-            lock.unlock();
+        close(longest, false);
+    }
+
+    /**
+     * Ends the thread without another flush: what is acknowledged and not yet committed is read
+     * again at the next start.
+     *
+     * @throws IOException if a commit that is under way cannot be ended in time
+     */
+    public void leave(Duration longest) throws IOException {
+        close(longest, true);
+    }
+
+    private void close(Duration longest, boolean leave) throws IOException {
+        if (!leave && !queue.isClosing() && isFlushNeeded()) {
+            metrics.flushed(CommitMetrics.Trigger.STOP);
         }
+        queue.close(longest, leave);
         try {
-            thread.join(longest.toMillis() + 1000);
+            thread.join(longest.plus(END_WAIT).toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -440,12 +369,25 @@ public final class Committer implements Closeable {
             throw new IOException(Troubles.messageOf(fatal), fatal);
         }
         if (thread.isAlive()) {
-            throw new IOException("the last commit did not end in time");
+            throw new IOException(
+                    "the last commit did not end in time: "
+                            + health.describe()
+                            + " and are read again at the next start");
         }
     }
 
     @Override
     public void close() throws IOException {
         close(Duration.ofSeconds(5));
+    }
+
+    /** Whether the thread has ended: nothing of the registry or a sink is in use any more. */
+    public boolean hasEnded() {
+        return ended.isDone();
+    }
+
+    /** Runs an action when the thread has ended, or now. */
+    public void onEnd(Runnable action) {
+        ended.thenRun(action).exceptionally(e -> null);
     }
 }

@@ -1,7 +1,8 @@
 package dev.cairn.delivery;
 
 import dev.cairn.source.Batch;
-import dev.cairn.source.Loss;
+import dev.cairn.source.Partition;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,15 +35,15 @@ public final class PendingBatches {
 
     private final ArrayDeque<Lane> ready = new ArrayDeque<>();
     private final Set<Lane> held = new LinkedHashSet<>();
+
+    /** What is in the round that is under way. */
+    private List<Settled> taken = List.of();
+
     private volatile Runnable onSettled = () -> {};
     private volatile String refusal;
     private boolean ended;
 
-    private long inFlightBytes;
-    private int inFlightBatches;
-    private long stagedBytes;
-    private long uncommittedBytes;
-    private int uncommittedUpdates;
+    private final Load load = new Load();
     private long ownerNumbers;
 
     public PendingBatches(Limits limits) {
@@ -74,24 +75,31 @@ public final class PendingBatches {
     boolean hasRoom() {
         lock.lock();
         try {
-            return !ended && ((inFlightBatches == 0 && uncommittedBytes == 0) || !isFull());
+            return !ended && (load.isIdle() || !isAtLimit());
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean isFull() {
-        return inFlightBytes >= limits.inFlightBytes()
-                || inFlightBatches >= limits.inFlightBatches()
-                || uncommittedBytes >= limits.uncommittedBytes()
-                || oldestAgeNanos() >= limits.uncommittedAge().toNanos();
+    /** Whether the process takes in nothing more before something has been committed. */
+    public boolean isFull() {
+        lock.lock();
+        try {
+            return isAtLimit();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isAtLimit() {
+        return load.isFull(limits) || oldestAgeNanos() >= limits.uncommittedAge().toNanos();
     }
 
     /** Whether nothing is in a route, and nothing that was staged waits for its commit. */
     public boolean isDelivered() {
         lock.lock();
         try {
-            return inFlightBatches == 0 && held.isEmpty();
+            return load.isDelivered() && held.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -101,7 +109,7 @@ public final class PendingBatches {
     public boolean isIdle() {
         lock.lock();
         try {
-            return inFlightBatches == 0 && uncommittedUpdates == 0;
+            return load.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -111,10 +119,8 @@ public final class PendingBatches {
     boolean isFlushDue(int maxUpdates) {
         lock.lock();
         try {
-            return stagedBytes >= limits.inFlightBytes() / 2
-                    || inFlightBatches >= limits.inFlightBatches() / 2
-                    || uncommittedBytes >= limits.uncommittedBytes() / 2
-                    || uncommittedUpdates >= maxUpdates
+            return load.isHalfFull(limits)
+                    || load.uncommittedUpdates() >= maxUpdates
                     || oldestAgeNanos() >= limits.uncommittedAge().toNanos() / 2;
         } finally {
             lock.unlock();
@@ -125,7 +131,7 @@ public final class PendingBatches {
     long stagedBytes() {
         lock.lock();
         try {
-            return stagedBytes;
+            return load.stagedBytes();
         } finally {
             lock.unlock();
         }
@@ -145,7 +151,34 @@ public final class PendingBatches {
     public long uncommittedBytes() {
         lock.lock();
         try {
-            return uncommittedBytes;
+            return load.uncommittedBytes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Age of the oldest acknowledgement that is not committed, wherever it is. */
+    public Duration uncommittedAge() {
+        lock.lock();
+        try {
+            long age = oldestAgeNanos();
+            if (!taken.isEmpty()) {
+                age = Math.max(age, taken.get(0).ageNanos());
+            }
+            for (Lane each : held) {
+                age = Math.max(age, each.settled.getFirst().ageNanos());
+            }
+            return Duration.ofNanos(age);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Acknowledged stretches that are not committed. */
+    public int uncommittedUpdates() {
+        lock.lock();
+        try {
+            return load.uncommittedUpdates();
         } finally {
             lock.unlock();
         }
@@ -154,7 +187,7 @@ public final class PendingBatches {
     /** Partitions that a failing sink holds back do not count: the others must go on. */
     private long oldestAgeNanos() {
         Lane oldest = ready.peekFirst();
-        return oldest == null ? 0 : System.nanoTime() - oldest.settled.getFirst().sinceNanos;
+        return oldest == null ? 0 : oldest.settled.getFirst().ageNanos();
     }
 
     /** What a sink refused because a route acknowledges before delivery; empty if nothing. */
@@ -186,6 +219,18 @@ public final class PendingBatches {
         }
     }
 
+    /** All partitions of which running consumers have submitted anything, until they end. */
+    public Set<Partition> followed() {
+        Set<Partition> followed = new HashSet<>();
+        lock.lock();
+        try {
+            new HashSet<>(names.values()).forEach(claim -> followed.addAll(claim.partitions()));
+        } finally {
+            lock.unlock();
+        }
+        return followed;
+    }
+
     // Called by Claim, with the lock held.
 
     void submitted(PendingBatch pending) {
@@ -194,8 +239,7 @@ public final class PendingBatches {
         pending.lane.pendingBytes += batch.sizeBytes();
         if (!batch.isEmpty()) {
             pending.lane.inRoute++;
-            inFlightBytes += batch.sizeBytes();
-            inFlightBatches++;
+            load.submitted(batch);
         }
     }
 
@@ -206,7 +250,7 @@ public final class PendingBatches {
         while ((head = lane.pending.peekFirst()) != null
                 && head.state == PendingBatch.State.ACKNOWLEDGED) {
             lane.pending.removeFirst();
-            leaveFlight(head.batch());
+            load.leftFlight(head.batch());
             lane.pendingBytes -= head.batch().sizeBytes();
             addSettled(lane, head.toSettled(now));
         }
@@ -214,12 +258,7 @@ public final class PendingBatches {
     }
 
     void addSettled(Lane lane, Settled settled) {
-        long staged = settled.stagedBytes();
-        stagedBytes += staged;
-        inFlightBytes += settled.inFlightBytes;
-        inFlightBatches += settled.inFlightBatches;
-        uncommittedBytes += settled.sourceBytes();
-        uncommittedUpdates++;
+        load.settled(settled);
         Settled tail = lane.settled.peekLast();
         if (tail == null || !tail.merge(settled)) {
             lane.settled.addLast(settled);
@@ -230,20 +269,17 @@ public final class PendingBatches {
     /** A prefix that was committed ahead of its batch takes its bytes out of the counts. */
     void shrank(Lane lane, long bytes) {
         lane.pendingBytes -= bytes;
-        inFlightBytes -= bytes;
+        load.shrank(bytes);
     }
 
     void leaveFlight(Batch batch) {
-        if (!batch.isEmpty()) {
-            inFlightBytes -= batch.sizeBytes();
-            inFlightBatches--;
-        }
+        load.leftFlight(batch);
     }
 
     /** Drops what a cancelled claim had acknowledged but not committed. */
     void dropSettled(Lane lane) {
         for (Settled each : lane.settled) {
-            forget(each);
+            load.forget(each);
             each.release();
         }
         lane.settled.clear();
@@ -262,14 +298,6 @@ public final class PendingBatches {
             lane.queued = true;
             ready.addLast(lane);
         }
-    }
-
-    private void forget(Settled each) {
-        stagedBytes -= each.stagedBytes();
-        inFlightBytes -= each.inFlightBytes;
-        inFlightBatches -= each.inFlightBatches;
-        uncommittedBytes -= each.sourceBytes();
-        uncommittedUpdates -= each.updates();
     }
 
     // Called by the committer.
@@ -295,6 +323,7 @@ public final class PendingBatches {
                 }
                 enqueue(lane);
             }
+            taken = round;
             return round;
         } finally {
             lock.unlock();
@@ -307,13 +336,14 @@ public final class PendingBatches {
         Set<Claim> delivered = new HashSet<>();
         lock.lock();
         try {
+            taken = List.of();
             for (Settled each : round) {
-                forget(each);
+                load.forget(each);
                 if (each.isLast()) {
                     each.lane.claim.ended(each.lane);
                 }
             }
-            if (inFlightBatches == 0) {
+            if (load.isDelivered()) {
                 round.forEach(each -> delivered.add(each.lane.claim));
             }
             changed.signalAll();
@@ -330,7 +360,7 @@ public final class PendingBatches {
             for (int i = part.size() - 1; i >= 0; i--) {
                 Settled each = part.get(i);
                 if (each.lane.claim.isCancelled()) {
-                    forget(each);
+                    load.forget(each);
                     each.release();
                     continue;
                 }
@@ -372,12 +402,5 @@ public final class PendingBatches {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** The losses of a round, in order. */
-    static List<Loss> lossesOf(List<Settled> round) {
-        List<Loss> losses = new ArrayList<>();
-        round.forEach(each -> losses.addAll(each.losses()));
-        return losses;
     }
 }

@@ -181,17 +181,18 @@ final class Round {
         return staged.stream().anyMatch(each -> failures.containsKey(each.sink()));
     }
 
-    /** What is to be committed for all that is left in the round. */
+    /** What is to be committed for all that is left in the round; asked once. */
     Update update() {
         Map<Partition, Position> positions = new LinkedHashMap<>();
         Set<Partition> ended = new LinkedHashSet<>();
         Map<Key, Optional<Entry>> entries = new LinkedHashMap<>();
         List<Loss> losses = new ArrayList<>();
         for (Request each : requests) {
-            positions.putAll(each.update().positions());
-            ended.addAll(each.update().ended());
-            entries.putAll(each.update().entries());
-            losses.addAll(each.update().losses());
+            Update asked = asked(each);
+            positions.putAll(asked.positions());
+            ended.addAll(asked.ended());
+            entries.putAll(asked.entries());
+            losses.addAll(asked.losses());
         }
         for (Settled each : settled) {
             positions.put(each.lane.partition, each.end());
@@ -204,6 +205,15 @@ final class Round {
         }
         sinks().forEach(sink -> entries.put(key(sink), Optional.of(sink.position())));
         return new Update(positions, ended, entries, losses);
+    }
+
+    private static Update asked(Request request) {
+        try {
+            return request.update().get();
+        } catch (RuntimeException e) {
+            request.done().completeExceptionally(e);
+            return new Update(Map.of(), Set.of(), Map.of(), List.of());
+        }
     }
 
     /** What is left in the round, in order. */

@@ -16,7 +16,7 @@ final class Settled {
     final List<Staged> staged;
     final long inFlightBytes;
     final int inFlightBatches;
-    final long sinceNanos;
+    private final long sinceNanos;
 
     /** Whose own bytes are staged, to be released at the commit; null if only copies are. */
     private Batch retained;
@@ -88,6 +88,11 @@ final class Settled {
             long bytes,
             long nowNanos) {
         return new Settled(lane, end, staged, rejected, bytes, null, nowNanos);
+    }
+
+    /** Time since it was acknowledged; of merged ones, since the first. */
+    long ageNanos() {
+        return System.nanoTime() - sinceNanos;
     }
 
     Position end() {

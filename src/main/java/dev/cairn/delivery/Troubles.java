@@ -15,15 +15,47 @@ final class Troubles {
 
     private final Map<String, String> sinks = new ConcurrentSkipListMap<>();
     private volatile String registry;
+    private volatile String fold;
+    private volatile boolean hanging;
 
     /** One line; empty when all is well. */
     Optional<String> now() {
-        String registryNow = registry;
-        return registryNow != null
-                ? Optional.of("cannot write the registry: " + registryNow)
-                : sinks.entrySet().stream()
-                        .map(each -> "cannot write " + each.getKey() + ": " + each.getValue())
-                        .findFirst();
+        return registryNow().or(this::sinksNow).or(this::foldNow);
+    }
+
+    /** Why the registry cannot be written; empty if it can. */
+    Optional<String> registryNow() {
+        return Optional.ofNullable(registry).map(cause -> "cannot write the registry: " + cause);
+    }
+
+    private Optional<String> sinksNow() {
+        return sinks.entrySet().stream()
+                .map(each -> "cannot write " + each.getKey() + ": " + each.getValue())
+                .findFirst();
+    }
+
+    private Optional<String> foldNow() {
+        return Optional.ofNullable(fold)
+                .map(cause -> "cannot fold the registry's journal: " + cause);
+    }
+
+    /** What is committed is safe, but not where other programs look for it. */
+    void foldFails(IOException cause) {
+        String message = messageOf(cause);
+        if (!message.equals(fold)) {
+            LOG.warn(
+                    "Cannot fold the registry's journal; nothing is lost, and it is tried again"
+                            + " with the next flush or start: {}",
+                    message);
+            fold = message;
+        }
+    }
+
+    void foldWorks() {
+        if (fold != null) {
+            LOG.info("The registry's journal can be folded again");
+            fold = null;
+        }
     }
 
     void registryFails(IOException cause) {
@@ -41,6 +73,22 @@ final class Troubles {
         if (registry != null) {
             LOG.info("The registry can be written again");
             registry = null;
+        }
+    }
+
+    /** A commit takes so long that sources wait; told once. */
+    void hangs(String what) {
+        if (!hanging) {
+            hanging = true;
+            LOG.error("Nothing is lost, and it goes on by itself when it can: {}", what);
+        }
+    }
+
+    /** A round has come to its end. */
+    void goesOn() {
+        if (hanging) {
+            hanging = false;
+            LOG.info("Commits go on");
         }
     }
 

@@ -184,6 +184,7 @@ class CommitterTest {
         deliver(one, 2, 3);
         awaitCommitted(one, 3);
         assertThat(committer.metrics().flushes(CommitMetrics.Trigger.BUFFER_FULL)).isEqualTo(1);
+        assertThat(store.folds()).isEqualTo(1);
     }
 
     @Test
@@ -416,6 +417,114 @@ class CommitterTest {
     }
 
     @Test
+    @Tag("C08")
+    void C08_roundsOfADurableRegistryAreFoldedByFlushesOnly() throws Exception {
+        start(true);
+        deliver(one, 0, 3, a);
+        awaitCommitted(one, 3);
+        assertThat(store.folds()).isZero();
+        get(committer.flush(CommitMetrics.Trigger.INTERVAL));
+        assertThat(store.folds()).isEqualTo(1);
+        assertThat(committer.metrics().folds()).isEqualTo(1);
+        assertThat(committer.metrics().flushes(CommitMetrics.Trigger.INTERVAL)).isEqualTo(1);
+        get(committer.flush(CommitMetrics.Trigger.INTERVAL));
+        assertThat(store.folds()).as("nothing to fold").isEqualTo(1);
+        assertThat(committer.metrics().flushes(CommitMetrics.Trigger.INTERVAL)).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("C08")
+    void C08_everyRoundOfABufferedRegistryIsFoldedInItsOneCommit() throws Exception {
+        start(false);
+        deliver(one, 0, 3);
+        get(committer.flush(CommitMetrics.Trigger.INTERVAL));
+        assertThat(store.commits()).isEqualTo(1);
+        assertThat(store.folds()).isEqualTo(1);
+        assertThat(committer.metrics().lastFlush()).isPresent();
+        assertThat(committer.metrics().lastCommit()).isPresent();
+    }
+
+    @Test
+    void aRequestIsDurableAtOnceAndLeavesABufferedRegistryToItsFlush() throws Exception {
+        start(false);
+        deliver(one, 0, 3);
+        get(committer.commit(mark()));
+        assertThat(registry.entry(new Key("sources", "mark"))).isPresent();
+        assertThat(committed(one)).isEmpty();
+        assertThat(store.folds()).isZero();
+        get(committer.flush(CommitMetrics.Trigger.INTERVAL));
+        assertThat(committed(one)).hasValue(3);
+        assertThat(store.folds()).isEqualTo(1);
+    }
+
+    @Test
+    void aFoldThatFailsIsToldAndTriedAgainAndHoldsNothingUp() throws Exception {
+        start(true);
+        store.failFolds(1);
+        deliver(one, 0, 3);
+        awaitCommitted(one, 3);
+        assertThatThrownBy(() -> get(committer.flush(CommitMetrics.Trigger.MANUAL)))
+                .isInstanceOf(ExecutionException.class)
+                .hasMessageContaining("no room for the snapshot");
+        assertThat(committer.trouble())
+                .hasValue("cannot fold the registry's journal: no room for the snapshot");
+        deliver(one, 3, 4);
+        awaitCommitted(one, 4);
+        get(committer.flush(CommitMetrics.Trigger.MANUAL));
+        assertThat(committer.trouble()).isEmpty();
+        assertThat(store.folds()).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("R07")
+    @Tag("P04")
+    void R07_closingFoldsADurableRegistryAlthoughNothingIsLeftToCommit() throws Exception {
+        start(true);
+        deliver(one, 0, 2);
+        awaitCommitted(one, 2);
+        committer.close(Duration.ofSeconds(5));
+        assertThat(store.folds()).isEqualTo(1);
+        assertThat(committer.metrics().flushes(CommitMetrics.Trigger.STOP)).isEqualTo(1);
+    }
+
+    @Test
+    void aFoldThatFailsAtTheEndIsNoFailedStop() throws Exception {
+        start(true);
+        deliver(one, 0, 2);
+        awaitCommitted(one, 2);
+        store.failFolds(1);
+        committer.close(Duration.ofSeconds(5));
+        assertThat(committer.fatal()).isEmpty();
+        assertThat(committed(one)).hasValue(2);
+    }
+
+    @Test
+    @Tag("P01")
+    void P01_leavingCommitsNothingMore() throws Exception {
+        start(false);
+        deliver(one, 0, 2, a);
+        committer.leave(Duration.ofSeconds(5));
+        assertThat(committed(one)).isEmpty();
+        assertThat(a.lines()).isEmpty();
+        assertThat(store.commits()).isZero();
+        assertThat(committer.hasEnded()).isTrue();
+        assertThat(committer.metrics().flushes(CommitMetrics.Trigger.STOP)).isZero();
+    }
+
+    @Test
+    void closingTriesAFailedCommitOnceMoreAtOnce() throws Exception {
+        start(true);
+        store.fail(1_000_000, FlakyStore.Fault.REFUSED);
+        deliver(one, 0, 2);
+        await().until(() -> committer.metrics().commitFailures() >= 4);
+        store.fail(0, FlakyStore.Fault.REFUSED);
+        long begin = System.nanoTime();
+        committer.close(Duration.ofSeconds(5));
+        assertThat(committed(one)).hasValue(2);
+        assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.MILLISECONDS.toNanos(700));
+    }
+
+    @Test
     void closingGivesUpInTime() {
         start(false);
         store.fail(1_000_000, FlakyStore.Fault.REFUSED);
@@ -436,7 +545,10 @@ class CommitterTest {
             deliver(one, 0, 2, a);
             assertThatThrownBy(() -> committer.close(Duration.ofMillis(10)))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("the last commit did not end in time");
+                    .hasMessageMatching(
+                            "the last commit did not end in time: a sink has not been written for"
+                                    + " \\d+ s; \\d+ bytes of 1 acknowledgements are not committed and"
+                                    + " are read again at the next start");
         } finally {
             a.unblock();
         }

@@ -5,6 +5,9 @@ import dev.cairn.checkpoint.CheckpointStore;
 import dev.cairn.checkpoint.Loaded;
 import dev.cairn.checkpoint.memory.MemoryStore;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A memory store whose commits fail on demand, before or after they took effect. */
@@ -27,12 +30,18 @@ public final class FlakyStore implements CheckpointStore {
         private static final long serialVersionUID = 1L;
     }
 
+    private static final CountDownLatch NEVER = new CountDownLatch(1);
+
     private final MemoryStore store;
+    private volatile long slowMillis;
+    private volatile CountDownLatch gate = new CountDownLatch(0);
     private final AtomicInteger failing = new AtomicInteger();
     private volatile Fault fault = Fault.REFUSED;
     private volatile Throwable ending;
     private volatile String message = "the store is full";
     private final AtomicInteger commits = new AtomicInteger();
+    private final AtomicInteger folds = new AtomicInteger();
+    private final AtomicInteger failingFolds = new AtomicInteger();
 
     private FlakyStore(MemoryStore store) {
         this.store = store;
@@ -69,6 +78,61 @@ public final class FlakyStore implements CheckpointStore {
         return commits.get();
     }
 
+    /** Every commit from now on takes so long. */
+    public void slow(Duration each) {
+        slowMillis = each.toMillis();
+    }
+
+    /** Every commit from now on does not return before {@link #goOn}. */
+    public void hang() {
+        gate = new CountDownLatch(1);
+    }
+
+    /** Commits are quick again, also the one that hangs. */
+    public void goOn() {
+        slowMillis = 0;
+        CountDownLatch before = gate;
+        gate = new CountDownLatch(0);
+        before.countDown();
+    }
+
+    private void delay() throws IOException {
+        try {
+            if (NEVER.await(slowMillis, TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("nobody counts this down");
+            }
+            if (!gate.await(60, TimeUnit.SECONDS)) {
+                throw new IOException("hung for more than a minute");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Times that a commit, with or without changes, was to be complete for other programs. */
+    public int folds() {
+        return folds.get();
+    }
+
+    /** The next folds without changes fail. */
+    public void failFolds(int count) {
+        failingFolds.set(count);
+    }
+
+    @Override
+    public void commitFolded(ChangeSet changes) throws IOException {
+        if (changes.isEmpty()) {
+            delay();
+            if (failingFolds.getAndUpdate(count -> Math.max(0, count - 1)) > 0) {
+                throw new IOException("no room for the snapshot");
+            }
+        } else {
+            commit(changes);
+        }
+        folds.incrementAndGet();
+    }
+
     @Override
     public Loaded load() throws IOException {
         return store.load();
@@ -81,6 +145,7 @@ public final class FlakyStore implements CheckpointStore {
         } else if (ending instanceof RuntimeException end) {
             throw end;
         }
+        delay();
         boolean fails = failing.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
         if (fails && fault == Fault.DIES_BEFORE) {
             throw new Died();
