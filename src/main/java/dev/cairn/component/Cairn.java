@@ -10,20 +10,15 @@ import dev.cairn.delivery.Limits;
 import dev.cairn.delivery.PendingBatches;
 import dev.cairn.delivery.TransactionalSink;
 import dev.cairn.io.BufferPool;
-import dev.cairn.source.FilePosition;
+import dev.cairn.source.Findings;
 import dev.cairn.source.Partition;
 import dev.cairn.source.Position;
-import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupListener;
 import org.apache.camel.support.service.ServiceSupport;
@@ -46,18 +41,24 @@ public final class Cairn extends ServiceSupport implements StartupListener {
     private static final Duration STOP_WAIT = Duration.ofSeconds(5);
 
     private final CamelContext context;
-    private final Set<SourceConsumer> consumers = new CopyOnWriteArraySet<>();
-    private final Map<String, TransactionalSink> sinks = new ConcurrentHashMap<>();
+    private final Consumers consumers = new Consumers();
+    private final List<Cleaner> cleaners = new CopyOnWriteArrayList<>();
+
+    private final LaterRoutes laterRoutes;
 
     private RegistrySettings settings;
     private CheckpointRegistry registry;
     private PendingBatches pending;
     private Committer committer;
+    private FlushSchedule schedule;
     private BufferPool buffers;
+    private Sinks sinks;
+    private volatile Optional<Validation> validation = Optional.empty();
     private volatile Throwable fatal;
 
     private Cairn(CamelContext context) {
         this.context = context;
+        this.laterRoutes = new LaterRoutes(context, () -> RegistryRoutes.ensure(context, settings));
     }
 
     /**
@@ -75,10 +76,13 @@ public final class Cairn extends ServiceSupport implements StartupListener {
                 context.getCamelContextExtension().addContextPlugin(Cairn.class, cairn);
                 context.addService(cairn, true, true);
                 context.addStartupListener(cairn);
-                CollectorHealthCheck.register(context, cairn);
+                context.addLifecycleStrategy(cairn.laterRoutes);
+                CollectorHealthCheck.register(context);
+                RegistryFace.attachAll(context, cairn);
             } else if (!cairn.isStarted()) {
                 cairn.start();
                 context.addService(cairn, true, true);
+                RegistryFace.attachAll(context, cairn);
             }
             return cairn;
         }
@@ -86,7 +90,7 @@ public final class Cairn extends ServiceSupport implements StartupListener {
 
     @Override
     protected void doStart() throws Exception {
-        settings = RegistrySettings.of(this::setting);
+        settings = RegistrySettings.of(SettingSources.of(context));
         Limits defaults = Limits.DEFAULT;
         Limits limits =
                 new Limits(
@@ -106,30 +110,36 @@ public final class Cairn extends ServiceSupport implements StartupListener {
         fatal = null;
         pending = new PendingBatches(limits);
         buffers = new BufferPool();
+        sinks = new Sinks();
         committer = new Committer(registry, pending, isDurable(), settings.maxMemoryBuffer());
+        schedule = new FlushSchedule(settings, committer, pending, System::nanoTime);
+        if (settings.enabled() && settings.validateOnStart()) {
+            validation =
+                    Optional.of(
+                            Validation.of(
+                                    registry, settings, this::whereabouts, Clock.systemUTC()));
+        }
     }
 
+    /** What {@code auto} means before any sink takes part in commits. */
     private boolean isDurable() {
-        return !settings.enabled() || settings.durability() == RegistrySettings.Durability.DURABLE;
+        return !settings.enabled()
+                || switch (settings.durability()) {
+                    case DURABLE -> true;
+                    case BUFFERED -> false;
+                    case AUTO ->
+                            CheckpointStores.isDurableByDefault(RegistryUri.parse(settings.uri()));
+                };
     }
 
     private CheckpointRegistry openRegistry() throws IOException {
-        RegistryUri uri = RegistryUri.parse(settings.enabled() ? settings.uri() : "memory:");
+        RegistryUri uri = RegistryUri.parse(registryName());
         Clock clock = Clock.systemUTC();
         StoreOptions options = new StoreOptions(settings.backups(), settings.onCorrupt(), clock);
         CheckpointRegistry opened =
                 CheckpointRegistry.open(CheckpointStores.open(uri, options), clock);
         opened.warnings().forEach(LOG::warn);
         return opened;
-    }
-
-    private Optional<String> setting(String name) {
-        Map<?, ?> options = context.getRegistry().lookupByNameAndType(OPTIONS, Map.class);
-        return RegistrySettings.value(
-                name,
-                options == null ? Map.of() : options,
-                System::getenv,
-                property -> context.getPropertiesComponent().resolveProperty(property));
     }
 
     @Override
@@ -140,39 +150,86 @@ public final class Cairn extends ServiceSupport implements StartupListener {
     @Override
     public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted)
             throws Exception {
-        ensureFlushes();
+        ensureRoutes();
+        validation.ifPresent(Validation::mayRun);
     }
 
-    private void ensureFlushes() throws Exception {
-        if (settings.enabled() && !committer.isDurable()) {
-            FlushRoute.ensure(context, settings);
+    /** A buffered registry must be flushed; of a durable one the journal is folded. */
+    private void ensureRoutes() throws Exception {
+        if (!settings.enabled()) {
+            return;
+        }
+        laterRoutes.arm(settings.flushInterval());
+        if (committer.isDurable()) {
+            laterRoutes.schedule();
+        } else {
+            RegistryRoutes.ensure(context, settings);
         }
     }
 
     @Override
     protected void doStop() throws Exception {
+        validation.ifPresent(Validation::stop);
+        validation = Optional.empty();
         try {
-            committer.close(settings.forceFlushOnExit() ? STOP_WAIT : Duration.ZERO);
+            if (settings.forceFlushOnExit()) {
+                committer.close(STOP_WAIT);
+            } else {
+                committer.leave(STOP_WAIT);
+            }
         } finally {
-            sinks.values().forEach(Cairn::close);
-            sinks.clear();
-            registry.close();
+            release();
         }
     }
 
-    private static void close(TransactionalSink sink) {
-        if (sink instanceof Closeable closeable) {
-            try {
-                closeable.close();
-            } catch (IOException e) {
-                LOG.warn("Closing {}: {}", sink.name(), e.getMessage());
-            }
+    /** A commit that hangs keeps what it uses: nobody else may have it before that has ended. */
+    private void release() throws IOException {
+        Sinks usedSinks = sinks;
+        CheckpointRegistry usedRegistry = registry;
+        if (committer.hasEnded()) {
+            usedSinks.close();
+            usedRegistry.close();
+            return;
         }
+        committer.onEnd(
+                () -> {
+                    usedSinks.close();
+                    try {
+                        usedRegistry.close();
+                    } catch (IOException e) {
+                        LOG.warn("Closing the registry: {}", e.getMessage());
+                    }
+                });
+    }
+
+    /**
+     * Commits what is acknowledged, because a route stops. A registry that has been stuck for some
+     * time is not waited for.
+     *
+     * @throws IOException why it is not committed
+     */
+    void flushForStop(Duration longest) throws IOException {
+        StopFlush.run(committer, longest, STOP_WAIT);
+    }
+
+    /** Whether a flush is due at this tick of the flush route; if so, it counts as done. */
+    public boolean isFlushDue() {
+        return schedule.isDue();
+    }
+
+    /** How everything fares at this moment. */
+    public Status status() {
+        return Status.of(this);
     }
 
     /** The settings in force. */
     public RegistrySettings settings() {
         return settings;
+    }
+
+    /** Where the registry is, as a user writes it; {@code memory:} where none is kept. */
+    public String registryName() {
+        return settings.enabled() ? settings.uri() : "memory:";
     }
 
     /** What is committed. */
@@ -199,23 +256,15 @@ public final class Cairn extends ServiceSupport implements StartupListener {
     List<Position> positions(Partition.Kind kind, String group)
             throws IOException, InterruptedException {
         Optional<Update> inDoubt = committer.inDoubt(STOP_WAIT);
-        Map<String, Position> byId = new LinkedHashMap<>();
-        for (Position each : registry.positions(kind, group)) {
-            byId.put(((FilePosition) each).id(), each);
-        }
-        inDoubt.ifPresent(
-                update -> {
-                    update.positions()
-                            .forEach(
-                                    (partition, position) -> {
-                                        if (partition.kind() == kind
-                                                && partition.group().equals(group)) {
-                                            byId.put(partition.id(), position);
-                                        }
-                                    });
-                    update.ended().forEach(partition -> byId.remove(partition.id()));
-                });
-        return List.copyOf(byId.values());
+        return StartPositions.of(registry, inDoubt, kind, group);
+    }
+
+    /**
+     * The endpoints whose running consumers may read partitions of a kind and group; they would not
+     * notice that a position is changed by somebody else.
+     */
+    public List<String> readers(Partition.Kind kind, String group) {
+        return consumers.readers(kind, group);
     }
 
     /** Opens a sink. */
@@ -229,16 +278,9 @@ public final class Cairn extends ServiceSupport implements StartupListener {
      *
      * @throws IllegalArgumentException if another kind of sink has the name
      */
-    public synchronized <S extends TransactionalSink> S sink(
-            String name, Class<S> type, SinkOpener<S> opener) throws IOException {
-        TransactionalSink sink = sinks.get(name);
-        if (sink == null) {
-            sink = opener.open();
-            sinks.put(name, sink);
-        }
-        if (!type.isInstance(sink)) {
-            throw new IllegalArgumentException(name + " is in use by another kind of sink");
-        }
+    public <S extends TransactionalSink> S sink(String name, Class<S> type, SinkOpener<S> opener)
+            throws IOException {
+        S sink = sinks.get(name, type, opener);
         if (settings.enabled()
                 && settings.durability() == RegistrySettings.Durability.AUTO
                 && !committer.isDurable()) {
@@ -249,7 +291,7 @@ public final class Cairn extends ServiceSupport implements StartupListener {
                     name);
             committer.makeDurable();
         }
-        return type.cast(sink);
+        return sink;
     }
 
     /**
@@ -257,8 +299,7 @@ public final class Cairn extends ServiceSupport implements StartupListener {
      * committed; what a buffered registry has yet to write, the stop will.
      */
     public boolean isIdle(Duration time) {
-        return !consumers.isEmpty()
-                && consumers.stream().allMatch(each -> each.isIdle(time))
+        return consumers.areIdle(time)
                 && (committer.isDurable() ? pending.isIdle() : pending.isDelivered());
     }
 
@@ -272,15 +313,7 @@ public final class Cairn extends ServiceSupport implements StartupListener {
         if (fatal != null) {
             return Optional.of(String.valueOf(fatal.getMessage()));
         }
-        return committer
-                .trouble()
-                .or(pending::refusal)
-                .or(
-                        () ->
-                                consumers.stream()
-                                        .map(SourceConsumer::trouble)
-                                        .flatMap(Optional::stream)
-                                        .findFirst());
+        return committer.trouble().or(pending::refusal).or(consumers::trouble);
     }
 
     void fail(Throwable cause) {
@@ -290,15 +323,43 @@ public final class Cairn extends ServiceSupport implements StartupListener {
         LOG.error("Collecting ended: {}", cause.getMessage(), cause);
     }
 
+    /** What may tell whether checkpoints are of any use still. */
+    public Whereabouts whereabouts() {
+        return consumers.whereabouts(pending);
+    }
+
+    /** Where a source that is about to be started tells how its checkpoints compare. */
+    public Findings findings() {
+        return validation.map(Validation::begin).orElse(Findings.NONE);
+    }
+
+    /** Has what a cleaner names removed whenever the registry is cleaned; once per cleaner. */
+    public void onClean(Cleaner cleaner) {
+        if (!cleaners.contains(cleaner)) {
+            cleaners.add(cleaner);
+        }
+    }
+
+    /** What names entries to remove, besides the checkpoints of what is gone. */
+    public List<Cleaner> cleaners() {
+        return List.copyOf(cleaners);
+    }
+
+    /** A consumer is about to take the positions that it goes on from. */
+    void starting(SourceConsumer consumer) {
+        consumers.starting(consumer);
+    }
+
     /** Routes that are added to a running context come too late for its startup listeners. */
     void started(SourceConsumer consumer) throws Exception {
-        consumers.add(consumer);
+        consumers.started(consumer);
         if (context.isStarted()) {
-            ensureFlushes();
+            validation.ifPresent(Validation::mayRun);
+            ensureRoutes();
         }
     }
 
     void stopped(SourceConsumer consumer) {
-        consumers.remove(consumer);
+        consumers.stopped(consumer);
     }
 }

@@ -179,6 +179,10 @@ final class Courier {
         if (claim.isCancelled()) {
             return;
         }
+        if (failure instanceof SinkGoneException) {
+            LOG.debug("{}: {}", name, failure.getMessage());
+            return;
+        }
         Partition where = pending.batch().partition();
         if (failures == attempts) {
             String refused = where + " has been refused " + failures + " times: " + failure;

@@ -3,35 +3,36 @@ package dev.cairn.component;
 import dev.cairn.checkpoint.StoreOptions;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
-import org.apache.camel.util.TimeUtils;
 
 /**
- * Settings of the registry, each named {@code cairn.registry.NAME}. An option of the command line
- * beats the environment ({@code CAIRN_REGISTRY_NAME}), that beats a property, that beats the
- * default.
+ * The settings of the registry in force; {@link RegistrySetting} says what each does and accepts.
  *
- * @param enabled whether positions are kept; default false: nothing is read or written
- * @param uri where; default {@code .cairn-registry.json}
- * @param flushInterval how often a buffered registry is flushed; default 5 s
- * @param durability whether acknowledgements are committed at once; default auto: at once if a
- *     started route has an {@code append:} endpoint
- * @param onCorrupt restore (from backups, the default), reset or fail
- * @param backups generations kept beside the registry, 0 to 99; default 3
- * @param maxMemoryBuffer acknowledged batches that force a flush; default 1,000
- * @param forceFlushOnExit whether a stop commits what is acknowledged; default true
- * @param maxUncommittedBytes beyond this sources wait; default 1 GiB
- * @param maxUncommittedAge beyond this sources wait; default 60 s
- * @param cleanupInterval how often checkpoints of what is gone are removed; default 5 min
- * @param maxPositionAge how long such a checkpoint is kept; default 24 h
+ * @param enabled whether positions are kept
+ * @param uri where
+ * @param flushInterval how often the registry is flushed, unless adaptive
+ * @param flushAdaptive whether the interval follows the rate of change
+ * @param flushIntervalMin shortest adaptive interval
+ * @param flushIntervalMax longest adaptive interval, not below the shortest
+ * @param durability whether acknowledgements are committed at once
+ * @param onCorrupt what a start does with a registry that cannot be trusted
+ * @param backups generations kept beside the registry
+ * @param maxMemoryBuffer acknowledged batches that force a flush
+ * @param forceFlushOnExit whether a stop commits what is acknowledged
+ * @param maxUncommittedBytes beyond this sources wait
+ * @param maxUncommittedAge beyond this sources wait
+ * @param cleanupInterval how often checkpoints of what is gone are removed
+ * @param maxPositionAge how long such a checkpoint is kept
+ * @param validateOnStart whether a start tells of checkpoints that do not match what is there
  */
 public record RegistrySettings(
         boolean enabled,
         String uri,
         Duration flushInterval,
+        boolean flushAdaptive,
+        Duration flushIntervalMin,
+        Duration flushIntervalMax,
         Durability durability,
         StoreOptions.OnCorrupt onCorrupt,
         int backups,
@@ -40,10 +41,28 @@ public record RegistrySettings(
         long maxUncommittedBytes,
         Duration maxUncommittedAge,
         Duration cleanupInterval,
-        Duration maxPositionAge) {
+        Duration maxPositionAge,
+        boolean validateOnStart) {
 
     /** Prefix of all names. */
-    public static final String PREFIX = "cairn.registry.";
+    public static final String PREFIX = RegistrySetting.PREFIX;
+
+    /** Name of the registry in the directory of the setting {@code directory}. */
+    private static final String NAME = "cairn-registry.json";
+
+    public RegistrySettings {
+        if (flushIntervalMin.compareTo(flushIntervalMax) > 0) {
+            throw new IllegalArgumentException(
+                    RegistrySetting.FLUSH_INTERVAL_MIN.property()
+                            + " is "
+                            + flushIntervalMin.toMillis()
+                            + " ms, above "
+                            + RegistrySetting.FLUSH_INTERVAL_MAX.property()
+                            + " with "
+                            + flushIntervalMax.toMillis()
+                            + " ms; give a shorter one");
+        }
+    }
 
     /** When acknowledgements are committed. */
     public enum Durability {
@@ -60,108 +79,96 @@ public record RegistrySettings(
      */
     public static RegistrySettings of(Function<String, Optional<String>> lookup) {
         Reader read = new Reader(lookup);
-        String uri =
-                read.text("uri")
-                        .or(() -> read.text("directory").map(dir -> dir + "/cairn-registry.json"))
-                        .orElse(".cairn-registry.json");
         return new RegistrySettings(
-                read.flag("enabled", false),
-                uri,
-                read.duration("flush-interval", Duration.ofSeconds(5)),
-                Durability.valueOf(
-                        read.choice("durability", "auto", "buffered", "durable")
-                                .toUpperCase(Locale.ROOT)),
-                StoreOptions.OnCorrupt.parse(read.choice("on-corrupt", "restore", "reset", "fail")),
-                (int)
-                        read.number(
-                                "backups",
-                                StoreOptions.DEFAULT_BACKUPS,
-                                0,
-                                StoreOptions.MAX_BACKUPS),
-                (int) read.number("max-memory-buffer", 1000, 1, Integer.MAX_VALUE),
-                read.flag("force-flush-on-exit", true),
-                read.number("max-uncommitted-bytes", 1L << 30, 1 << 20, Long.MAX_VALUE),
-                read.duration("max-uncommitted-age", Duration.ofSeconds(60)),
-                read.duration("cleanup-interval", Duration.ofMinutes(5)),
-                read.duration("max-position-age", Duration.ofHours(24)));
+                read.flag(RegistrySetting.ENABLED),
+                read.uri(),
+                read.time(RegistrySetting.FLUSH_INTERVAL),
+                read.flag(RegistrySetting.FLUSH_ADAPTIVE),
+                read.time(RegistrySetting.FLUSH_INTERVAL_MIN),
+                read.time(RegistrySetting.FLUSH_INTERVAL_MAX),
+                Durability.valueOf(read.word(RegistrySetting.DURABILITY).toUpperCase(Locale.ROOT)),
+                StoreOptions.OnCorrupt.parse(read.word(RegistrySetting.ON_CORRUPT)),
+                (int) read.number(RegistrySetting.BACKUPS),
+                (int) read.number(RegistrySetting.MAX_MEMORY_BUFFER),
+                read.flag(RegistrySetting.FORCE_FLUSH_ON_EXIT),
+                read.number(RegistrySetting.MAX_UNCOMMITTED_BYTES),
+                read.time(RegistrySetting.MAX_UNCOMMITTED_AGE),
+                read.time(RegistrySetting.CLEANUP_INTERVAL),
+                read.time(RegistrySetting.MAX_POSITION_AGE),
+                read.flag(RegistrySetting.VALIDATE_ON_START));
     }
 
     /**
-     * Looks a setting up: an option beats the environment, that beats a property.
+     * Reads the settings from where a user may have given them.
      *
-     * @param name its full name, such as {@code cairn.registry.uri}
+     * @throws IllegalArgumentException also for a name that is no setting
      */
-    static Optional<String> value(
-            String name,
-            Map<?, ?> options,
-            UnaryOperator<String> environment,
-            Function<String, Optional<String>> properties) {
-        Object option = options.get(name);
-        if (option != null) {
-            return Optional.of(option.toString());
-        }
-        String variable = name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
-        return Optional.ofNullable(environment.apply(variable)).or(() -> properties.apply(name));
+    static RegistrySettings of(SettingSources sources) {
+        sources.refuseUnknown();
+        return of(sources::value);
+    }
+
+    /** How often the route that flushes is due; it flushes then if the interval is over. */
+    Duration flushTick() {
+        return flushAdaptive ? flushIntervalMin : flushInterval;
     }
 
     private record Reader(Function<String, Optional<String>> lookup) {
 
-        Optional<String> text(String name) {
-            return lookup.apply(PREFIX + name).map(String::trim).filter(text -> !text.isEmpty());
+        Optional<String> given(RegistrySetting setting) {
+            return lookup.apply(setting.property())
+                    .map(String::trim)
+                    .filter(text -> !text.isEmpty());
         }
 
-        boolean flag(String name, boolean byDefault) {
-            String value = text(name).orElse(Boolean.toString(byDefault));
-            return switch (value.toLowerCase(Locale.ROOT)) {
-                case "true" -> true;
-                case "false" -> false;
-                default -> throw refused(name, value, "true or false");
-            };
+        String text(RegistrySetting setting) {
+            return given(setting).orElse(setting.byDefault());
         }
 
-        /** The first choice is the default. */
-        String choice(String name, String... choices) {
-            String value = text(name).orElse(choices[0]).toLowerCase(Locale.ROOT);
-            for (String choice : choices) {
-                if (choice.equals(value)) {
-                    return value;
-                }
+        String uri() {
+            Optional<String> directory = given(RegistrySetting.DIRECTORY);
+            if (directory.isEmpty()) {
+                return text(RegistrySetting.URI);
             }
-            throw refused(name, value, "one of " + String.join(", ", choices));
+            if (given(RegistrySetting.URI).isPresent()) {
+                throw new IllegalArgumentException(
+                        RegistrySetting.DIRECTORY.property()
+                                + "="
+                                + directory.get()
+                                + " and "
+                                + RegistrySetting.URI.property()
+                                + "="
+                                + text(RegistrySetting.URI)
+                                + " are both given; keep one of them");
+            }
+            return directory.get().replaceFirst("/+$", "") + "/" + NAME;
         }
 
-        long number(String name, long byDefault, long least, long most) {
-            String value = text(name).orElse(Long.toString(byDefault));
-            try {
-                long number = Long.parseLong(value);
-                if (number >= least && number <= most) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                throw refused(name, value, "a whole number");
-            }
-            throw refused(name, value, "a whole number from " + least + " to " + most);
+        boolean flag(RegistrySetting setting) {
+            return Boolean.parseBoolean(word(setting));
         }
 
-        Duration duration(String name, Duration byDefault) {
-            Optional<String> value = text(name);
-            if (value.isEmpty()) {
-                return byDefault;
-            }
-            try {
-                Duration duration = Duration.ofMillis(TimeUtils.toMilliSeconds(value.get()));
-                if (duration.toMillis() > 0) {
-                    return duration;
-                }
-            } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-                throw refused(name, value.get(), "a time such as 500ms, 5s or 2m");
-            }
-            throw refused(name, value.get(), "a time above zero such as 500ms, 5s or 2m");
+        String word(RegistrySetting setting) {
+            String value = text(setting);
+            return setting.accepted().word(value).orElseThrow(() -> refused(setting, value));
         }
 
-        private static IllegalArgumentException refused(String name, String value, String wanted) {
+        long number(RegistrySetting setting) {
+            String value = text(setting);
+            return setting.accepted().number(value).orElseThrow(() -> refused(setting, value));
+        }
+
+        Duration time(RegistrySetting setting) {
+            return Duration.ofMillis(number(setting));
+        }
+
+        private static IllegalArgumentException refused(RegistrySetting setting, String value) {
             return new IllegalArgumentException(
-                    PREFIX + name + "=" + value + " is not accepted; give " + wanted);
+                    setting.property()
+                            + "="
+                            + value
+                            + " is not accepted; give "
+                            + setting.accepted().description());
         }
     }
 }

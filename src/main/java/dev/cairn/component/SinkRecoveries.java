@@ -3,6 +3,7 @@ package dev.cairn.component;
 import dev.cairn.checkpoint.CheckpointRegistry;
 import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.Key;
+import dev.cairn.checkpoint.Mark;
 import dev.cairn.checkpoint.Update;
 import dev.cairn.delivery.SinkDamagedException;
 import dev.cairn.delivery.SinkRecovery;
@@ -41,6 +42,9 @@ final class SinkRecoveries {
         SinkRecoveries all = new SinkRecoveries(registry, maxCutBytes);
         try {
             all.recover();
+            if (registry.entry(Mark.RESTORED).isPresent()) {
+                all.entries.put(Mark.RESTORED, Optional.empty());
+            }
         } finally {
             Update update = new Update(Map.of(), Set.of(), all.entries, all.losses);
             if (!update.isEmpty()) {

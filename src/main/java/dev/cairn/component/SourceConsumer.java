@@ -5,7 +5,6 @@ import dev.cairn.checkpoint.Key;
 import dev.cairn.checkpoint.Mark;
 import dev.cairn.checkpoint.Update;
 import dev.cairn.delivery.Claim;
-import dev.cairn.delivery.CommitMetrics;
 import dev.cairn.delivery.PendingBatch;
 import dev.cairn.source.Batch;
 import dev.cairn.source.LogRecord;
@@ -24,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -68,6 +68,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
     private volatile long busyNanos;
     private volatile boolean polledEmpty;
     private volatile String pollTrouble;
+    private final Questions questions = new Questions();
 
     SourceConsumer(SourceEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -80,9 +81,11 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         cairn = Cairn.of(endpoint.getCamelContext());
         source = endpoint.createSource(cairn);
         claim = cairn.pending().claim(endpoint.toString(), endpoint.getMaxInFlight(), this::wakeUp);
+        cairn.starting(this);
         try {
             begin();
         } catch (Exception e) {
+            cairn.stopped(this);
             release();
             throw e;
         }
@@ -104,12 +107,12 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         pollTrouble = null;
         paused = false;
         polling = true;
-        cairn.started(this);
         Claim mine = claim;
         thread =
                 endpoint.getCamelContext()
                         .getExecutorServiceManager()
                         .newThread("cairn-" + getRouteId(), () -> run(mine));
+        cairn.started(this);
         thread.start();
     }
 
@@ -170,6 +173,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
     }
 
     private void step(Claim mine) throws IOException, InterruptedException {
+        questions.answer();
         if (paused) {
             pause(POLL_WAIT);
             return;
@@ -179,6 +183,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
             courier.deliver(due.get());
         } else if (!mine.hasRoom()) {
             mine.awaitRoom(mine.untilDue(POLL_WAIT));
+            cairn.committer().health().tellIfSourcesWait();
         } else {
             poll(mine);
         }
@@ -251,14 +256,25 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
                 && now.isIdle();
     }
 
+    /** Whether it reads partitions of a kind and group. */
+    boolean reads(Partition.Kind kind, String group) {
+        return endpoint.kind() == kind && endpoint.getGroup().equals(group);
+    }
+
+    /** What it reads, for messages. */
+    String description() {
+        return endpoint.toString();
+    }
+
     /** Why this consumer needs people to look at it, if it does. */
     Optional<String> trouble() {
         return courier.stuck().or(() -> Optional.ofNullable(pollTrouble));
     }
 
-    /** What cleanup may think of a partition that this consumer reads. */
-    Source source() {
-        return source;
+    /** Asks its source something; empty if it has no time for an answer. */
+    <T> Optional<T> ask(Function<Source, T> question, Duration longest)
+            throws InterruptedException {
+        return questions.ask(source, thread, question, longest);
     }
 
     @Override
@@ -298,7 +314,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         try {
             if (cairn.settings().forceFlushOnExit()) {
                 Duration wait = forced ? FORCED_WAIT : STOP_WAIT;
-                await(cairn.committer().flush(CommitMetrics.Trigger.STOP), wait);
+                cairn.flushForStop(wait);
             }
         } catch (IOException e) {
             LOG.error(

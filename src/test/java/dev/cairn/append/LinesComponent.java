@@ -135,6 +135,11 @@ final class LinesComponent extends DefaultComponent {
         }
 
         @Override
+        public boolean follows(Partition other) {
+            return partition.equals(other);
+        }
+
+        @Override
         public Existence exists(Partition asked) {
             return Existence.EXISTS;
         }

@@ -109,9 +109,14 @@ final class Collector implements AutoCloseable {
     /** Every line of these logs, exactly once and in the order of each, is in the sink. */
     void assertEachLineOnce(Map<String, Integer> expected) {
         expected.forEach(this::awaitCommitted);
+        int total = expected.values().stream().mapToInt(Integer::intValue).sum();
+        // the sink is told of a commit a moment after the registry shows it
+        await("the sink is told")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> sink.committedLines().size() >= total);
         List<String> all = sink.committedLines();
         expected.forEach((log, count) -> assertThat(of(log, all)).isEqualTo(lines(log, count)));
-        assertThat(all).hasSize(expected.values().stream().mapToInt(Integer::intValue).sum());
+        assertThat(all).hasSize(total);
     }
 
     static List<String> of(String log, List<String> lines) {

@@ -15,7 +15,7 @@ public final class KeptStoreProvider implements CheckpointStoreProvider {
     private static final Map<String, FlakyStore> STORES = new ConcurrentHashMap<>();
 
     /** The newest store of a name, to make it fail. */
-    static FlakyStore store(String name) {
+    public static FlakyStore store(String name) {
         return STORES.get(name);
     }
 

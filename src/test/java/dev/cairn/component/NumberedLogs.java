@@ -119,6 +119,13 @@ final class NumberedLogs {
         }
 
         @Override
+        public boolean follows(Partition other) {
+            synchronized (NumberedLogs.this) {
+                return lines.containsKey(other.name());
+            }
+        }
+
+        @Override
         public Existence exists(Partition partition) {
             return Existence.EXISTS;
         }
