@@ -1,12 +1,15 @@
 package dev.cairn.tail;
 
 import dev.cairn.io.Disk;
+import dev.cairn.io.DiskFile;
 import dev.cairn.io.FileStat;
+import dev.cairn.source.Digest;
 import dev.cairn.source.FilePosition;
 import dev.cairn.source.Loss;
 import dev.cairn.tail.Succession.Found;
 import dev.cairn.tail.Succession.Sibling;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,12 +25,16 @@ import java.util.Set;
  */
 final class Departures {
 
+    /** How often a file is looked at again that changes while it is looked at. */
+    private static final int MAX_LOOKS = 20;
+
     private final FileFinder finder;
     private final FileLives lives;
     private final OpenFiles open;
     private final Succession succession;
     private final Disk disk;
     private final Reports reports;
+    private final StartReport report;
     private final Set<TailedFile> unsettled = new LinkedHashSet<>();
     private final Map<String, FilePosition> unseen = new LinkedHashMap<>();
 
@@ -37,13 +44,15 @@ final class Departures {
             OpenFiles open,
             Succession succession,
             Disk disk,
-            Reports reports) {
+            Reports reports,
+            StartReport report) {
         this.finder = finder;
         this.lives = lives;
         this.open = open;
         this.succession = succession;
         this.disk = disk;
         this.reports = reports;
+        this.report = report;
     }
 
     /** Finds out where a file is that lost its path, and what came after it. */
@@ -71,8 +80,24 @@ final class Departures {
             }
         } catch (IOException e) {
             reports.trouble(file.path, e);
-            unsettled.add(file);
+            report.trouble(file, e);
+            setAside(file);
             file.reachedEnd = true; // newer generations do not wait for what may never be readable
+        }
+    }
+
+    /**
+     * Begins generations that came and went again since a life was looked for: its path named
+     * nothing then, and names a file now.
+     */
+    void fill(TailedFile newest) {
+        try {
+            Optional<Sibling> where = locate(newest);
+            if (where.isPresent()) {
+                notePacked(newest, follow(newest, after(newest, where), false));
+            }
+        } catch (IOException e) {
+            reports.trouble(newest.path, e);
         }
     }
 
@@ -94,13 +119,19 @@ final class Departures {
 
     /** Keeps a checkpoint in mind whose file cannot be looked for now. */
     private void setAside(TailedFile file) {
-        if (file.seenSize == TailedFile.NEVER_SEEN) {
+        if (file.seenSize == TailedFile.NEVER_SEEN && file.handle == null) {
             lives.end(file);
             file.ended = true;
+            report.unseen(file);
             unseen.put(file.position.id(), file.position);
         } else {
             unsettled.add(file);
         }
+    }
+
+    /** Whether the file of this checkpoint could not be looked for. */
+    boolean isUnseen(String id) {
+        return unseen.containsKey(id);
     }
 
     /** Whether there are checkpoints whose files could not be looked for. */
@@ -197,7 +228,8 @@ final class Departures {
     }
 
     private static void notePacked(TailedFile file, String packed) {
-        if (!packed.isEmpty()) {
+        if (!packed.isEmpty() && !packed.equals(file.notedPacked)) {
+            file.notedPacked = packed;
             long offset = file.position.offset();
             file.lost(
                     Loss.Reason.VANISHED,
@@ -209,6 +241,7 @@ final class Departures {
 
     private void vanish(TailedFile file, List<Sibling> later) {
         long offset = file.position.offset();
+        report.gone(file);
         String packed = end(file, later);
         String hint = packed.isEmpty() ? "" : "; compressed files beside it: " + packed;
         if (file.seenSize == TailedFile.NEVER_SEEN) {
@@ -241,20 +274,26 @@ final class Departures {
      *
      * @return the file as the beginning of another life, if its path still names it
      */
-    Optional<Sibling> truncated(TailedFile file) throws IOException {
-        Path path = file.path;
+    Optional<Successor> truncated(TailedFile file) throws IOException {
         FilePosition before = file.position;
         boolean live = file.attached;
-        Optional<Found> copy = succession.copyOf(file);
-        Optional<FileStat> now = live ? disk.stat(path) : Optional.empty();
         lives.detach(file);
-        List<Sibling> later = List.of();
+        Optional<Found> copy = Optional.empty();
+        Optional<Successor> next;
+        List<Sibling> later;
         try {
-            later = after(file, copy.map(Found::sibling));
+            int looks = 0;
+            do {
+                close(copy);
+                copy = succession.copyOf(file);
+                // In this order: when the head is known, every copy of what was there before it is
+                // there too.
+                next = live ? successor(file.path, before) : Optional.empty();
+                later = after(file, copy.map(Found::sibling));
+                looks++;
+            } while (looks < MAX_LOOKS && isRotatedMeanwhile(copy, next));
         } catch (IOException e) {
-            if (copy.isPresent()) {
-                copy.get().close();
-            }
+            close(copy);
             throw e;
         }
         if (copy.isPresent()) {
@@ -262,16 +301,43 @@ final class Departures {
         } else if (!continueUnread(file, later)) {
             endTruncated(file, later);
         }
-        // another file at the path is found there by the next look, if nobody reads it already
-        return now.filter(
-                        stat ->
-                                FileIdentity.sameFile(before, stat)
-                                        && finder.isFollowed(path, stat))
-                .map(stat -> new Sibling(path, stat));
+        return next;
+    }
+
+    private static void close(Optional<Found> found) throws IOException {
+        if (found.isPresent()) {
+            found.get().close();
+        }
+    }
+
+    /** Whether what was found has another name now, or was truncated again. */
+    private boolean isRotatedMeanwhile(Optional<Found> copy, Optional<Successor> next)
+            throws IOException {
+        if (next.isPresent() && !next.get().isUntouched(disk)) {
+            return true;
+        }
+        return copy.isPresent() && !copy.get().sibling().isInPlace(disk);
+    }
+
+    /** Another file at the path is found there by the next look, if nobody reads it already. */
+    private Optional<Successor> successor(Path path, FilePosition before) throws IOException {
+        try (DiskFile handle = disk.open(path, Disk.Mode.READ)) {
+            Digest head = FileIdentity.read(handle, 0, FilePosition.EVIDENCE_BYTES);
+            long born = bornNanos(path);
+            return disk.stat(path)
+                    .filter(
+                            stat ->
+                                    FileIdentity.sameFile(before, stat)
+                                            && finder.isFollowed(path, stat))
+                    .map(stat -> new Successor(new Sibling(path, stat), head, born));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     private void endTruncated(TailedFile file, List<Sibling> later) throws IOException {
         long offset = file.position.offset();
+        report.lost(file);
         String packed = end(file, later);
         String hint = packed.isEmpty() ? "" : "; compressed files beside it: " + packed;
         file.lost(

@@ -93,6 +93,11 @@ final class FileIdentity {
      * The position with a fingerprint of what the file begins with now, however far it was read.
      */
     static FilePosition withHead(FilePosition position, DiskFile file) throws IOException {
+        return withHead(position, read(file, 0, FilePosition.EVIDENCE_BYTES));
+    }
+
+    /** The position with a fingerprint. */
+    static FilePosition withHead(FilePosition position, Digest head) {
         return new FilePosition(
                 position.id(),
                 position.path(),
@@ -100,7 +105,7 @@ final class FileIdentity {
                 position.device(),
                 position.inode(),
                 position.offset(),
-                read(file, 0, FilePosition.EVIDENCE_BYTES),
+                head,
                 position.guard());
     }
 

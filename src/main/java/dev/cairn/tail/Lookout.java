@@ -45,6 +45,7 @@ final class Lookout {
     private final DirectoryWatch watch;
     private final LongSupplier nanoTime;
     private final Reports reports;
+    private final StartReport report;
     private final Set<Path> named = new HashSet<>();
     private final Set<Path> polled = new HashSet<>();
     private final DirectoryWatch.Listener listener = new Changes();
@@ -63,7 +64,8 @@ final class Lookout {
             FileFinder finder,
             FileLives lives,
             OpenFiles open,
-            Reports reports) {
+            Reports reports,
+            StartReport report) {
         this.options = options;
         this.finder = finder;
         this.lives = lives;
@@ -71,10 +73,11 @@ final class Lookout {
         this.watch = watch;
         this.nanoTime = nanoTime;
         this.reports = reports;
+        this.report = report;
         Succession succession = new Succession(disk, lives);
         this.held = new HeldCopies(disk, nanoTime, options.rotateWait().toNanos());
-        this.departures = new Departures(finder, lives, open, succession, disk, reports);
-        this.resumption = new Resumption(finder, lives, succession, departures, reports);
+        this.departures = new Departures(finder, lives, open, succession, disk, reports, report);
+        this.resumption = new Resumption(finder, lives, succession, departures, reports, report);
         this.reconciler =
                 new Reconciler(finder, lives, open, succession, departures, disk, reports, held);
         this.lateCheckAtNanos = nanoTime.getAsLong();
@@ -91,6 +94,7 @@ final class Lookout {
         resumption.resume(known, present);
         settleDoubtful();
         reconciler.reconcile(present, List.of(), atEnd);
+        report.started();
     }
 
     private void settleDoubtful() {
@@ -117,6 +121,7 @@ final class Lookout {
             lateCheckAtNanos = now + LATE_LINES_INTERVAL.toNanos();
             checkLate();
         }
+        report.tellDecided();
     }
 
     private long nextScanAtNanos() {
@@ -280,6 +285,11 @@ final class Lookout {
         if (file.verify && file.position.offset() == 0) {
             departures.identify(file);
         }
+    }
+
+    /** Whether the checkpoint of a life is kept in mind whose file could not be looked for. */
+    boolean waitsFor(String id) {
+        return departures.isUnseen(id);
     }
 
     /** Files that lost their path are looked at then at the latest. */

@@ -74,6 +74,11 @@ final class Reconciler {
                 begun.add(arrival);
             }
         }
+        for (Sibling arrival : begun) {
+            lives.newest(arrival.path())
+                    .filter(older -> !older.attached && !displaced.containsValue(older))
+                    .ifPresent(departures::fill);
+        }
         begun.removeIf(arrival -> !begin(arrival, atEnd));
         displaced.forEach((path, older) -> chain(path, older, begun));
     }
@@ -159,9 +164,19 @@ final class Reconciler {
     }
 
     /** A file that was truncated begins another life under its path. */
-    void beginAgain(Sibling file) {
-        held.forget(file.path());
-        begin(file, false);
+    void beginAgain(Successor next) {
+        Sibling arrival = next.file();
+        Path path = arrival.path();
+        held.forget(path);
+        if (lives.reading(arrival.stat()).isPresent()) {
+            return; // renamed since it was looked at, and followed under its new name
+        }
+        Optional<TailedFile> older = lives.newest(path);
+        TailedFile file = lives.begin(path, arrival.stat(), next.bornNanos());
+        lives.attach(file, path);
+        file.position = FileIdentity.withHead(file.position, next.head());
+        older.ifPresent(one -> lives.order(one, file));
+        lives.announce(file, file.position);
     }
 
     /** Begins to follow a file that nothing is known of; false if somebody reads it already. */

@@ -22,18 +22,21 @@ final class Resumption {
     private final Succession succession;
     private final Departures departures;
     private final Reports reports;
+    private final StartReport report;
 
     Resumption(
             FileFinder finder,
             FileLives lives,
             Succession succession,
             Departures departures,
-            Reports reports) {
+            Reports reports,
+            StartReport report) {
         this.finder = finder;
         this.lives = lives;
         this.succession = succession;
         this.departures = departures;
         this.reports = reports;
+        this.report = report;
     }
 
     /**
@@ -52,6 +55,7 @@ final class Resumption {
                 continue;
             }
             TailedFile file = lives.resume(position);
+            report.resumed(file);
             FileStat stat = present.get(path);
             if (stat != null && lives.at(path) == null && isInPlace(file, stat)) {
                 takePlace(file, path, stat);

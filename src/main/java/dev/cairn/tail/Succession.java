@@ -27,7 +27,13 @@ import java.util.function.Predicate;
 final class Succession {
 
     /** A file beside a path. */
-    record Sibling(Path path, FileStat stat) {}
+    record Sibling(Path path, FileStat stat) {
+
+        /** Whether its path still names it. */
+        boolean isInPlace(Disk disk) throws IOException {
+            return disk.stat(path).filter(now -> now.inode() == stat.inode()).isPresent();
+        }
+    }
 
     /** A sibling, opened. */
     record Found(Sibling sibling, DiskFile handle) implements Closeable {

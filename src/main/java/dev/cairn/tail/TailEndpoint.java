@@ -173,7 +173,7 @@ public final class TailEndpoint extends SourceEndpoint {
 
     @Override
     protected Source createSource(Cairn cairn) {
-        return new TailSource(options(), cairn.buffers());
+        return new TailSource(options(), cairn.buffers(), cairn.findings());
     }
 
     @Override

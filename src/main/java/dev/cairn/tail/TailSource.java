@@ -8,6 +8,7 @@ import dev.cairn.io.OwnFiles;
 import dev.cairn.io.RealDisk;
 import dev.cairn.source.Batch;
 import dev.cairn.source.FilePosition;
+import dev.cairn.source.Findings;
 import dev.cairn.source.Partition;
 import dev.cairn.source.Position;
 import dev.cairn.source.Source;
@@ -44,6 +45,7 @@ public final class TailSource implements Source {
     private final DirectoryWatch watch;
     private final LongSupplier nanoTime;
     private final Reports reports = new Reports();
+    private final StartReport report;
     private final FileFinder finder;
     private final FileLives lives;
     private final OpenFiles open;
@@ -62,6 +64,7 @@ public final class TailSource implements Source {
      * @param nanoTime measures waits, as {@link System#nanoTime} does
      * @param random makes identities
      * @param own files of this very process, which are not followed
+     * @param findings told how the checkpoints that it starts with compare with the files
      */
     TailSource(
             TailOptions options,
@@ -71,7 +74,8 @@ public final class TailSource implements Source {
             InstantSource clock,
             LongSupplier nanoTime,
             RandomGenerator random,
-            BiPredicate<Path, FileStat> own) {
+            BiPredicate<Path, FileStat> own,
+            Findings findings) {
         this.options = options;
         this.disk = disk;
         this.watch = watch;
@@ -79,14 +83,21 @@ public final class TailSource implements Source {
         this.finder = new FileFinder(options, disk, own, Path.of("").toAbsolutePath(), reports);
         this.lives = new FileLives(options.group(), clock, random, this::ready);
         this.open = new OpenFiles(disk, options.maxOpenFiles());
-        this.lookout = new Lookout(options, disk, watch, nanoTime, finder, lives, open, reports);
+        this.report = new StartReport(findings, lives);
+        this.lookout =
+                new Lookout(options, disk, watch, nanoTime, finder, lives, open, reports, report);
         this.reader =
                 new BatchReader(
                         pool, watch::wakeUp, options.maxBatchBytes(), options.maxLineBytes());
     }
 
-    /** A source of this machine's files, which are read through a pool of buffers. */
+    /** A source of this machine's files that nobody wants to be told of. */
     public TailSource(TailOptions options, BufferPool pool) {
+        this(options, pool, Findings.NONE);
+    }
+
+    /** A source of this machine's files, which are read through a pool of buffers. */
+    public TailSource(TailOptions options, BufferPool pool, Findings findings) {
         this(
                 options,
                 RealDisk.INSTANCE,
@@ -95,7 +106,8 @@ public final class TailSource implements Source {
                 InstantSource.system(),
                 System::nanoTime,
                 new SplittableRandom(new SecureRandom().nextLong()),
-                OwnFiles.ofProcess()::contains);
+                OwnFiles.ofProcess()::contains,
+                findings);
     }
 
     // ---- start
@@ -158,7 +170,10 @@ public final class TailSource implements Source {
             for (int left = ready.size(); left > 0; left--) {
                 TailedFile file = ready.poll();
                 file.queued = false;
-                if (paused.test(file.partition)) {
+                // Room that comes up between two looks must not let a newer generation be made
+                // known
+                // before an older one: a restart would look behind the newest only.
+                if (!file.mayBeAnnounced() || paused.test(file.partition)) {
                     pausedSome = true;
                     ready(file);
                     continue;
@@ -214,7 +229,11 @@ public final class TailSource implements Source {
             BatchReader.Look look = reader.read(file, handle, last);
             reports.fine(file.path);
             if (look.outcome() == BatchReader.Outcome.TRUNCATED) {
+                report.differs(file, handle.size());
                 lookout.truncated(file);
+            }
+            if (look.outcome() != BatchReader.Outcome.NO_MEMORY) {
+                report.settled(file);
             }
             return look;
         } catch (NoSuchFileException e) {
@@ -222,6 +241,7 @@ public final class TailSource implements Source {
         } catch (IOException e) {
             if (!Thread.currentThread().isInterrupted()) { // an interrupt closes the handle
                 reports.trouble(file.path, e);
+                report.trouble(file, e);
             }
             file.verify = true;
             file.reachedEnd = true; // newer generations do not wait for what may never be readable
@@ -276,7 +296,15 @@ public final class TailSource implements Source {
     }
 
     @Override
+    public boolean follows(Partition partition) {
+        return lives.byId(partition.id()).isPresent() || lookout.waitsFor(partition.id());
+    }
+
+    @Override
     public Existence exists(Partition partition) {
+        if (lookout.waitsFor(partition.id())) {
+            return Existence.UNKNOWN;
+        }
         Optional<TailedFile> file = lives.byId(partition.id());
         if (file.isPresent() && !file.get().ended) {
             return file.get().attached || file.get().handle != null
@@ -301,6 +329,7 @@ public final class TailSource implements Source {
 
     @Override
     public void close() throws IOException {
+        report.end();
         watch.close();
         open.close();
     }

@@ -57,6 +57,11 @@ final class TailedFile {
     /** Offset at which the line began that is being delivered in pieces, or -1. */
     long splitFrom = -1;
 
+    /**
+     * The compressed generations behind it that are entered in the ledger; each is entered once.
+     */
+    String notedPacked = "";
+
     /** Whether the guard must be checked although there is nothing new to read. */
     boolean verify;
 
@@ -110,6 +115,14 @@ final class TailedFile {
             previous = null;
         }
         return previous == null;
+    }
+
+    /** Whether the older generation that it waits for has been made known. */
+    boolean mayBeAnnounced() {
+        return announcements.isEmpty()
+                || previous == null
+                || previous.ended
+                || previous.announcements.isEmpty();
     }
 
     /** Tells when at the latest it lost its path: when a newer generation began. */

@@ -51,6 +51,7 @@ final class TailHarness {
     BufferPool pool = new BufferPool();
     BiPredicate<Path, FileStat> own = (path, stat) -> false;
     TailSource source;
+    HeardFindings heard;
     final Map<Partition, FilePosition> committed = new LinkedHashMap<>();
     final List<Line> lines = new ArrayList<>();
     final List<Loss> ledger = new ArrayList<>();
@@ -94,6 +95,7 @@ final class TailHarness {
     }
 
     TailHarness start() throws IOException {
+        heard = new HeardFindings();
         source =
                 new TailSource(
                         options,
@@ -103,7 +105,8 @@ final class TailHarness {
                         () -> Instant.ofEpochSecond(0, EPOCH_NANOS + nanos),
                         () -> nanos,
                         random,
-                        own);
+                        own,
+                        heard);
         handedOut.clear();
         Map<Partition, Position> initial = source.start(first, new ArrayList<>(committed.values()));
         first = false;
