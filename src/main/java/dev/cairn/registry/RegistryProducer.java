@@ -1,10 +1,8 @@
 package dev.cairn.registry;
 
-import dev.cairn.checkpoint.Update;
 import dev.cairn.component.Cairn;
 import dev.cairn.delivery.CommitMetrics;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -40,10 +38,8 @@ final class RegistryProducer extends DefaultProducer {
         switch (endpoint.getOperation()) {
             case flush -> flush(cairn, triggerOf(exchange));
             case clean -> {
-                Optional<Update> gone = new Cleanup(cairn, Clock.systemUTC()).find();
-                if (gone.isPresent()) {
-                    await(cairn, cairn.committer().commit(gone.get()));
-                }
+                Cleanup.Commit commit = update -> await(cairn, cairn.committer().commit(update));
+                new Cleanup(cairn, commit, Clock.systemUTC(), System::nanoTime).run();
             }
         }
     }
@@ -55,18 +51,22 @@ final class RegistryProducer extends DefaultProducer {
     }
 
     private void flush(Cairn cairn, CommitMetrics.Trigger trigger) throws Exception {
-        if (cairn.pending().uncommittedBytes() > 0 || !cairn.pending().isIdle()) {
-            await(cairn, cairn.committer().flush(trigger));
+        if (trigger == CommitMetrics.Trigger.INTERVAL && !cairn.isFlushDue()) {
+            return;
         }
+        await(cairn, cairn.committer().flush(trigger));
     }
 
-    /** A context that stops waits for this step; the last commit comes after it anyway. */
-    private void await(Cairn cairn, Future<Void> commit) throws InterruptedException {
+    /**
+     * A context that stops waits for this step; the last commit comes after it anyway. False if it
+     * was not waited for.
+     */
+    private boolean await(Cairn cairn, Future<Void> commit) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
         while (!endpoint.getCamelContext().isStopping() && deadline - System.nanoTime() > 0) {
             try {
                 commit.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                return;
+                return true;
             } catch (ExecutionException e) {
                 throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
             } catch (TimeoutException e) {
@@ -77,5 +77,6 @@ final class RegistryProducer extends DefaultProducer {
             throw new IllegalStateException(
                     cairn.trouble().orElse("the commit took more than " + WAIT_SECONDS + " s"));
         }
+        return false;
     }
 }

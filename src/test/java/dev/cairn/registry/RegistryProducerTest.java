@@ -3,25 +3,14 @@ package dev.cairn.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.checkpoint.Update;
 import dev.cairn.component.Cairn;
 import dev.cairn.delivery.Claim;
 import dev.cairn.delivery.CommitMetrics;
 import dev.cairn.delivery.FakeBatch;
 import dev.cairn.delivery.FakeSink;
-import dev.cairn.source.Digest;
-import dev.cairn.source.FilePosition;
 import dev.cairn.source.Partition;
-import dev.cairn.source.Position;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -32,12 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class RegistryProducerTest {
-
-    @TempDir private Path directory;
 
     private final CamelContext context = new DefaultCamelContext();
     private Cairn cairn;
@@ -65,24 +51,6 @@ class RegistryProducerTest {
         context.createFluentProducerTemplate().to(uri).send();
     }
 
-    private static FilePosition position(Path path, String id) {
-        return new FilePosition(id, path.toString(), 1, 1, 2, 100, Digest.NONE, Digest.NONE);
-    }
-
-    private static Partition partition(FilePosition position) {
-        return new Partition(Partition.Kind.FILE, "", position.path(), position.id());
-    }
-
-    private void commit(FilePosition... positions) throws Exception {
-        Map<Partition, Position> all = new LinkedHashMap<>();
-        for (FilePosition each : positions) {
-            all.put(partition(each), each);
-        }
-        cairn.committer()
-                .commit(new Update(all, Set.of(), Map.of(), List.of()))
-                .get(20, TimeUnit.SECONDS);
-    }
-
     @Test
     @Tag("P04")
     void P04_aFlushCommitsWhatIsAcknowledged() {
@@ -96,24 +64,6 @@ class RegistryProducerTest {
         assertThat(cairn.committer().metrics().flushes(CommitMetrics.Trigger.MANUAL))
                 .as("nothing changed the second time")
                 .isEqualTo(1);
-    }
-
-    @Test
-    @Tag("P05")
-    void P05_cleaningTakesOnlyWhatIsOldAndCertainlyGone() throws Exception {
-        Path there = Files.createFile(directory.resolve("there.log"));
-        FilePosition exists = position(there, "exists");
-        FilePosition gone = position(directory.resolve("gone.log"), "gone");
-        FilePosition unknown = position(directory.resolve("unmounted/x.log"), "unknown");
-        FilePosition followed = position(directory.resolve("followed.log"), "followed");
-        commit(exists, gone, unknown, followed);
-        Claim claim = cairn.pending().claim("test:", 1, () -> {});
-        assertThat(claim.submit(FakeBatch.of(partition(followed), 0, 1))).isPresent();
-
-        assertThat(new Cleanup(cairn, Clock.systemUTC()).find()).as("too young").isEmpty();
-        Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofHours(25));
-        assertThat(new Cleanup(cairn, tomorrow).find().orElseThrow().ended())
-                .containsExactly(partition(gone));
     }
 
     @Test
