@@ -38,6 +38,7 @@ final class LedgerCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Map<String, Entry> section = new LinkedHashMap<>();
         registry.read(spec.commandLine())
+                .entries()
                 .forEach(
                         (key, entry) -> {
                             if (key.section().equals(Ledger.SECTION)) {

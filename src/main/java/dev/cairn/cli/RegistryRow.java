@@ -5,6 +5,7 @@ import dev.cairn.checkpoint.Key;
 import dev.cairn.io.Disk;
 import dev.cairn.io.FileStat;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -13,26 +14,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * One line of {@code cairn registry show}: a checkpoint held against what is there now.
  *
  * @param kind file, container, api or sink, with the group if there is one
  * @param partition path or name
+ * @param generation the n-th file that the path has named, if that is known
  * @param position bytes, a timestamp or a cursor
  * @param size bytes of the file now, if it is there
  * @param lag bytes still to read; for a sink bytes that are not committed
  * @param updated when the checkpoint was committed
- * @param status current, behind, truncated, rotated, missing …
+ * @param status current, behind, truncated, rotated, draining, missing, unreadable; of a sink
+ *     current, uncommitted, short, missing, unreadable; of others kept
  */
 record RegistryRow(
         String kind,
         String partition,
+        OptionalLong generation,
         String position,
         OptionalLong size,
         OptionalLong lag,
         Optional<Instant> updated,
         String status) {
+
+    /** The status of a file that was rotated away and is not read to its end. */
+    static final String DRAINING = "draining";
+
+    /** Sections whose entries are rows. */
+    private static final Set<String> SHOWN = Set.of("files", "containers", "api_sources", "sinks");
+
+    /** Whether the entries of a section are shown one by one. */
+    static boolean isShown(String section) {
+        return SHOWN.contains(EntryName.base(section));
+    }
 
     /** All rows of a registry, sorted by kind and name. */
     static List<RegistryRow> of(Map<Key, Entry> entries, Disk disk) {
@@ -73,7 +89,7 @@ record RegistryRow(
         Optional<FileStat> stat;
         try {
             stat = disk.stat(Path.of(path));
-        } catch (IOException e) {
+        } catch (IOException | InvalidPathException e) {
             return row(kind, path, position, OptionalLong.empty(), entry, "unreadable");
         }
         if (stat.isEmpty()) {
@@ -82,7 +98,10 @@ record RegistryRow(
         long size = stat.get().size();
         OptionalLong inode = entry.number("inode");
         String status;
-        if (inode.isPresent() && inode.getAsLong() != stat.get().inode()) {
+        if (inode.isPresent()
+                && inode.getAsLong() != 0
+                && stat.get().inode() != 0
+                && inode.getAsLong() != stat.get().inode()) {
             status = "rotated";
         } else if (size < position) {
             status = "truncated";
@@ -95,7 +114,7 @@ record RegistryRow(
     /** A file that was rotated away from this path and is not read to its end. */
     private static RegistryRow draining(String kind, String path, Entry older) {
         long position = older.number("position").orElse(0);
-        return row(kind, path, position, OptionalLong.empty(), older, "draining");
+        return row(kind, path, position, OptionalLong.empty(), older, DRAINING);
     }
 
     private static RegistryRow row(
@@ -106,9 +125,11 @@ record RegistryRow(
             Entry entry,
             String status) {
         boolean comparable = size.isPresent() && size.getAsLong() >= position;
+        Optional<Entry> identity = entry.entry("identity");
         return new RegistryRow(
                 kind,
                 path,
+                identity.isPresent() ? identity.get().number("generation") : OptionalLong.empty(),
                 Long.toString(position),
                 size,
                 comparable && !status.equals("rotated")
@@ -124,6 +145,7 @@ record RegistryRow(
         return new RegistryRow(
                 kind,
                 name,
+                OptionalLong.empty(),
                 position,
                 OptionalLong.empty(),
                 OptionalLong.empty(),
@@ -142,7 +164,7 @@ record RegistryRow(
             long size = stat.get().size();
             String status = size == length ? "current" : size > length ? "uncommitted" : "short";
             return row("sink", path, length, OptionalLong.of(size), entry, status);
-        } catch (IOException e) {
+        } catch (IOException | InvalidPathException e) {
             return row("sink", path, length, OptionalLong.empty(), entry, "unreadable");
         }
     }

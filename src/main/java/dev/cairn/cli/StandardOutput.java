@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import dev.cairn.component.SinkGoneException;
 import dev.cairn.source.Batch;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -38,7 +39,7 @@ final class StandardOutput implements Processor {
             }
         } catch (IOException e) {
             stop.request();
-            throw new IOException("standard output: " + e.getMessage(), e);
+            throw new SinkGoneException("standard output: " + e.getMessage(), e);
         }
     }
 

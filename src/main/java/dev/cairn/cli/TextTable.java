@@ -2,6 +2,8 @@ package dev.cairn.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** Columns of text for people; control characters in names are shown, not obeyed. */
 final class TextTable {
@@ -11,27 +13,55 @@ final class TextTable {
     private TextTable() {}
 
     static void print(PrintWriter out, List<String> titles, List<List<String>> rows) {
+        print(out, titles, rows, Function.identity());
+    }
+
+    /**
+     * Prints rows of any kind.
+     *
+     * @param cells of a row; asked for twice each, so that no table has to be held
+     */
+    static <T> void print(
+            PrintWriter out, List<String> titles, List<T> rows, Function<T, List<String>> cells) {
+        int[] widths = widths(titles, rows, cells);
+        out.println(line(titles, widths));
+        rows.forEach(row -> out.println(line(cells.apply(row), widths)));
+    }
+
+    /** How wide each column is to be. */
+    static <T> int[] widths(List<String> titles, List<T> rows, Function<T, List<String>> cells) {
         int[] widths = new int[titles.size()];
         for (int column = 0; column < widths.length; column++) {
             widths[column] = titles.get(column).length();
-            for (List<String> row : rows) {
-                widths[column] = Math.max(widths[column], printable(row.get(column)).length());
+        }
+        for (T row : rows) {
+            List<String> texts = cells.apply(row);
+            for (int column = 0; column < widths.length; column++) {
+                widths[column] = Math.max(widths[column], texts.get(column).length());
             }
         }
-        printRow(out, titles, widths);
-        rows.forEach(row -> printRow(out, row, widths));
+        return widths;
     }
 
-    private static void printRow(PrintWriter out, List<String> cells, int[] widths) {
+    /** How wide a whole row is. */
+    static int width(int[] widths) {
+        return IntStream.of(widths).sum() + GAP.length() * (widths.length - 1);
+    }
+
+    /** One row, without spaces at its end. */
+    static String line(List<String> cells, int[] widths) {
         StringBuilder line = new StringBuilder();
+        int end = 0;
         for (int column = 0; column < widths.length; column++) {
-            String cell = printable(cells.get(column));
-            line.append(cell).append(" ".repeat(widths[column] - cell.length())).append(GAP);
+            String cell = cells.get(column);
+            for (int i = 0; i < cell.length(); i++) {
+                char c = cell.charAt(i);
+                line.append(Character.isISOControl(c) ? '?' : c);
+            }
+            end = line.length();
+            line.append(" ".repeat(Math.max(0, widths[column] - cell.length()))).append(GAP);
         }
-        out.println(line.toString().stripTrailing());
-    }
-
-    private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        line.setLength(end);
+        return line.toString().stripTrailing();
     }
 }
