@@ -55,4 +55,18 @@ class CamelMetadataTest {
         assertThat(properties.getProperty("components").split(" "))
                 .contains("tail", "append", "registry");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bean/RegistryStateRepository.json",
+                "bean/RegistryIdempotentRepository.json",
+                "bean/RegistryResumeStrategy.json",
+                "dev-console/cairn",
+                "health-check/cairn-check"
+            })
+    void toolsFindTheFacesOfTheRegistry(String name) {
+        assertThat(getClass().getResource("/META-INF/services/org/apache/camel/" + name))
+                .isNotNull();
+    }
 }

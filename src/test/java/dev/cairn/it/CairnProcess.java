@@ -54,10 +54,16 @@ final class CairnProcess implements AutoCloseable {
 
     /** Starts {@code cairn ARGUMENTS} in a directory. */
     static CairnProcess start(Path directory, String... arguments) throws IOException {
+        return start(directory, Map.of(), arguments);
+    }
+
+    /** Starts {@code cairn ARGUMENTS} in a directory, with more environment. */
+    static CairnProcess start(Path directory, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = javaCommand(List.of());
         command.add("dev.cairn.cli.CairnCli");
         command.addAll(Arrays.asList(arguments));
-        return start(directory, command, Map.of());
+        return start(directory, command, environment);
     }
 
     /** Makes the class-data archive of this build; without it everything works, more slowly. */

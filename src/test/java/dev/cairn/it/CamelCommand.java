@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
@@ -36,11 +35,7 @@ final class CamelCommand {
         Path home =
                 Files.createDirectories(
                         Path.of(System.getProperty("cairn.target")).resolve("camel-cli"));
-        Path classPath = home.resolve("classpath.txt");
-        if (!Files.exists(classPath)) {
-            resolve(classPath);
-        }
-        String libraries = Files.readString(classPath).strip();
+        String libraries = ResolvedClassPath.of(SOURCES.resolve("pom.xml"), home);
         int status =
                 ToolProvider.getSystemJavaCompiler()
                         .run(
@@ -56,21 +51,6 @@ final class CamelCommand {
         assertThat(status).as("compiled CamelCli").isZero();
         installJar(home.resolve("repository"));
         return new CamelCommand(home, libraries);
-    }
-
-    private static void resolve(Path classPath) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("cairn.maven-home"), "bin", "mvn").toString());
-        command.addAll(List.of("-q", "-B", "-f", SOURCES.resolve("pom.xml").toString()));
-        if (System.getProperty("cairn.offline").endsWith("=true")) {
-            command.add("-o");
-        }
-        command.add("-Dmaven.repo.local=" + System.getProperty("cairn.local-repository"));
-        command.add("-Dmdep.outputFile=" + classPath.toAbsolutePath());
-        command.add("org.apache.maven.plugins:maven-dependency-plugin:3.6.1:build-classpath");
-        Process maven = new ProcessBuilder(command).inheritIO().start();
-        assertThat(maven.waitFor(10, TimeUnit.MINUTES)).as("Maven ended").isTrue();
-        assertThat(maven.exitValue()).as(String.join(" ", command)).isZero();
     }
 
     /**

@@ -29,9 +29,10 @@ final class Logrotate {
      * Prepares the rotation of {@code logs/*.log}; where logrotate is missing the test is skipped,
      * or fails with {@code -Dcairn.require-real=true}.
      *
+     * @param kept rotated files of each log; older ones are deleted
      * @param directives {@code create} or {@code copytruncate}, and others
      */
-    static Logrotate of(Path directory, Path logs, String name, String... directives)
+    static Logrotate of(Path directory, Path logs, String name, int kept, String... directives)
             throws IOException {
         Optional<Path> program =
                 Stream.of("/usr/sbin/logrotate", "/usr/bin/logrotate", "/sbin/logrotate")
@@ -47,7 +48,9 @@ final class Logrotate {
                 configuration,
                 logs
                         + "/*.log {\n"
-                        + "    rotate 10000\n"
+                        + "    rotate "
+                        + kept
+                        + "\n"
                         + "    missingok\n"
                         + "    nocompress\n"
                         + "    "
