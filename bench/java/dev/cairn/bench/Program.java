@@ -120,6 +120,12 @@ final class Program implements AutoCloseable {
         }
     }
 
+    /** Peak of its resident memory so far, in KiB. */
+    long peakKiB() {
+        look();
+        return peakKiB;
+    }
+
     /** CPU time used so far by all its threads. */
     long cpuNanos() {
         return process.info()

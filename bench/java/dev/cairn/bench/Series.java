@@ -43,6 +43,11 @@ final class Series {
         return ratios;
     }
 
+    /** Round by round, this divided by the other. */
+    Series over(Series other) {
+        return other.into(this);
+    }
+
     /** Round by round, this less the other. */
     Series less(Series other) {
         Series rest = new Series();
