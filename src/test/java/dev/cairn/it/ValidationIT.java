@@ -45,7 +45,7 @@ class ValidationIT {
                         "--to",
                         "append:out",
                         "--until-idle",
-                        "500ms")) {
+                        "5s")) {
             assertThat(cairn.exitStatus(LIMIT)).as(cairn.errors()).isZero();
             return cairn.errors();
         }
@@ -108,7 +108,7 @@ class ValidationIT {
                         "--to",
                         "append:out",
                         "--until-idle",
-                        "500ms")) {
+                        "5s")) {
             assertThat(cairn.exitStatus(LIMIT)).as(cairn.errors()).isZero();
             assertThat(cairn.errors()).doesNotContain("no running source");
         }
