@@ -98,6 +98,8 @@ class IdempotentKillIT {
             assertThat(now).as("confirmed means processed").containsAll(confirmed(uri));
             partly += confirmed(uri).size() < written ? 1 : 0;
         }
+        // more of them, so that what has been confirmed says that this life is up
+        writeMessages();
         try (CairnProcess last = run(uri)) {
             await().atMost(LIMIT).until(() -> confirmed(uri).size() == written);
             last.signal("TERM");

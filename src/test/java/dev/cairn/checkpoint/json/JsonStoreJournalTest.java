@@ -9,15 +9,9 @@ import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.Key;
 import dev.cairn.checkpoint.Loaded;
 import dev.cairn.checkpoint.StoreOptions;
-import dev.cairn.io.SimulatedDisk;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -26,72 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is done with journals, good and bad ones. */
-final class JsonStoreJournalTest {
-
-    private static final Path DIR = Path.of("/r");
-    private static final Path REGISTRY = DIR.resolve("registry.json");
-    private static final Key APP = new Key("files", "/var/log/app.log");
-    private static final Clock CLOCK =
-            Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC);
-
-    private final SimulatedDisk disk = new SimulatedDisk();
-
-    JsonStoreJournalTest() {
-        disk.outsideMakeDirectory(DIR);
-    }
-
-    private JsonStore open(StoreOptions.OnCorrupt policy, int backups) throws IOException {
-        return JsonStore.open(disk, REGISTRY, new StoreOptions(backups, policy, CLOCK), () -> {});
-    }
-
-    private JsonStore loaded() throws IOException {
-        JsonStore store = open(StoreOptions.OnCorrupt.RESTORE, 3);
-        store.load();
-        return store;
-    }
-
-    private Loaded.Present load() throws IOException {
-        return (Loaded.Present) open(StoreOptions.OnCorrupt.RESTORE, 3).load();
-    }
-
-    private static ChangeSet to(long position) {
-        return new ChangeSet(Map.of(APP, Optional.of(Entry.of(Map.of("position", position)))));
-    }
-
-    private static final ChangeSet NOTHING = new ChangeSet(Map.of());
-
-    private static long position(Loaded loaded) {
-        return ((Loaded.Present) loaded).entries().get(APP).number("position").orElseThrow();
-    }
-
-    private List<String> names() throws IOException {
-        return disk.list(DIR).stream().map(path -> path.getFileName().toString()).sorted().toList();
-    }
-
-    private static Path journal(long sequence) {
-        return DIR.resolve("registry.json.journal-" + sequence);
-    }
-
-    /**
-     * Snapshots with the positions 100, 200 …, each with two commits in its journal but the last.
-     */
-    private void history(int snapshots) throws IOException {
-        JsonStore store = loaded();
-        for (int i = 1; i <= snapshots; i++) {
-            store.commitFolded(to(i * 100L));
-            if (i < snapshots) {
-                store.commit(to(i * 100L + 1));
-                store.commit(to(i * 100L + 2));
-            }
-        }
-        store.close();
-    }
-
-    private void flip(Path path, int at) {
-        byte[] bytes = disk.bytes(path);
-        bytes[at] ^= 0x10;
-        disk.outsideWrite(path, bytes);
-    }
+final class JsonStoreJournalTest extends JournaledRegistry {
 
     @Test
     @Tag("R06")

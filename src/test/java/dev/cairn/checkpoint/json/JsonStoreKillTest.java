@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.checkpoint.ChangeSet;
 import dev.cairn.checkpoint.CheckpointStore;
 import dev.cairn.checkpoint.CheckpointStores;
+import dev.cairn.checkpoint.ChildJvm;
 import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.Key;
-import dev.cairn.checkpoint.Loaded;
+import dev.cairn.checkpoint.KilledCommits;
 import dev.cairn.checkpoint.RegistryUri;
 import dev.cairn.checkpoint.StoreOptions;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,8 +27,6 @@ final class JsonStoreKillTest {
 
     private static final int ROUNDS = Integer.getInteger("cairn.rounds", 10);
     private static final int FOLD_EVERY = 7;
-    private static final Key FIRST = new Key("files", "/var/log/first.log");
-    private static final Key LAST = new Key("sinks", "/out/last.log");
 
     @TempDir Path directory;
 
@@ -41,13 +37,13 @@ final class JsonStoreKillTest {
         public static void main(String[] args) throws IOException {
             try (CheckpointStore store =
                     CheckpointStores.open(RegistryUri.parse(args[0]), StoreOptions.DEFAULT)) {
-                long number = numberIn(store.load());
+                long number = KilledCommits.numberIn(store.load());
                 while (!Thread.interrupted()) {
                     number++;
                     Entry entry = Entry.of(Map.of("position", number, "inode", 1));
                     Map<Key, Optional<Entry>> changes = new LinkedHashMap<>();
-                    changes.put(FIRST, Optional.of(entry));
-                    changes.put(LAST, Optional.of(entry));
+                    changes.put(KilledCommits.FIRST, Optional.of(entry));
+                    changes.put(KilledCommits.LAST, Optional.of(entry));
                     // most go to the journal, some fold it
                     if (number % FOLD_EVERY == 0) {
                         store.commitFolded(new ChangeSet(changes));
@@ -60,56 +56,18 @@ final class JsonStoreKillTest {
         }
     }
 
-    /** The number that a registry holds in both places; 0 if it is absent. */
-    private static long numberIn(Loaded loaded) {
-        if (loaded instanceof Loaded.Present present) {
-            assertThat(present.restored()).isFalse();
-            assertThat(present.warnings()).isEmpty();
-            Entry first = present.entries().get(FIRST);
-            assertThat(present.entries().get(LAST)).isEqualTo(first);
-            return first.number("position").orElseThrow();
-        }
-        return 0;
-    }
-
     @Test
     @Tag("S64")
     @Tag("C04")
     @Timeout(600)
     void S64_whatACommitReturnedForSurvivesSigkillAtAnyInstant() throws Exception {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("cairn.seed", System.nanoTime());
         Random random = new Random(seed);
         RegistryUri uri = RegistryUri.parse(directory.resolve("registry.json").toString());
         for (int round = 0; round < ROUNDS; round++) {
-            Process process =
-                    new ProcessBuilder(
-                                    Path.of(System.getProperty("java.home"), "bin", "java")
-                                            .toString(),
-                                    "-XX:TieredStopAtLevel=1",
-                                    "-cp",
-                                    System.getProperty("java.class.path"),
-                                    Committing.class.getName(),
-                                    uri.toString())
-                            .redirectError(ProcessBuilder.Redirect.INHERIT)
-                            .start();
-            long said = 0;
-            try (BufferedReader lines =
-                    new BufferedReader(
-                            new InputStreamReader(
-                                    process.getInputStream(), StandardCharsets.UTF_8))) {
-                int kill = 1 + random.nextInt(100);
-                for (int i = 0; i < kill; i++) {
-                    said = Long.parseLong(lines.readLine());
-                }
-                // unlike Process.destroyForcibly this leaves what was said to be read
-                process.toHandle().destroyForcibly();
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    said = Long.parseLong(line);
-                }
-            } finally {
-                process.destroyForcibly().waitFor();
-            }
-            assertThat(numberIn(CheckpointStores.read(uri)))
+            Process process = ChildJvm.start(Committing.class, uri.toString());
+            long said = KilledCommits.kill(process, random);
+            assertThat(KilledCommits.numberIn(CheckpointStores.read(uri)))
                     .as("seed %d, round %d", seed, round)
                     .isBetween(said, said + 1);
         }

@@ -4,19 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.checkpoint.ChangeSet;
 import dev.cairn.checkpoint.CheckpointRegistry;
-import dev.cairn.checkpoint.Entry;
-import dev.cairn.checkpoint.Key;
 import dev.cairn.checkpoint.Loaded;
 import dev.cairn.checkpoint.Mark;
 import dev.cairn.checkpoint.StoreOptions;
 import dev.cairn.io.Fault;
-import dev.cairn.io.SimulatedDisk;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -25,57 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** That a restoration is known until everybody who must know of it has been told. */
-final class RestoredRegistryTest {
-
-    private static final Path DIR = Path.of("/r");
-    private static final Path REGISTRY = DIR.resolve("registry.json");
-    private static final Key APP = new Key("files", "/var/log/app.log");
-    private static final Clock CLOCK =
-            Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC);
-
-    private final SimulatedDisk disk = new SimulatedDisk();
-
-    RestoredRegistryTest() {
-        disk.outsideMakeDirectory(DIR);
-    }
-
-    private JsonStore open(StoreOptions.OnCorrupt policy) throws IOException {
-        return JsonStore.open(disk, REGISTRY, new StoreOptions(3, policy, CLOCK), () -> {});
-    }
-
-    private JsonStore loaded() throws IOException {
-        JsonStore store = open(StoreOptions.OnCorrupt.RESTORE);
-        store.load();
-        return store;
-    }
-
-    private Loaded.Present load() throws IOException {
-        return (Loaded.Present) open(StoreOptions.OnCorrupt.RESTORE).load();
-    }
-
-    private static ChangeSet to(long position) {
-        return new ChangeSet(Map.of(APP, Optional.of(Entry.of(Map.of("position", position)))));
-    }
-
-    private static final ChangeSet NOTHING = new ChangeSet(Map.of());
-
-    private static long position(Loaded loaded) {
-        return ((Loaded.Present) loaded).entries().get(APP).number("position").orElseThrow();
-    }
-
-    private List<String> names() throws IOException {
-        return disk.list(DIR).stream().map(path -> path.getFileName().toString()).sorted().toList();
-    }
-
-    private static Path journal(long sequence) {
-        return DIR.resolve("registry.json.journal-" + sequence);
-    }
-
-    private void flip(Path path, int at) {
-        byte[] bytes = disk.bytes(path);
-        bytes[at] ^= 0x10;
-        disk.outsideWrite(path, bytes);
-    }
+final class RestoredRegistryTest extends JournaledRegistry {
 
     @ParameterizedTest
     @EnumSource(
@@ -123,17 +66,17 @@ final class RestoredRegistryTest {
         store.commit(to(101));
         store.close();
         disk.outsideWrite(REGISTRY, disk.text(REGISTRY).replace("100}", "7}"));
-        try (JsonStore byHand = open(StoreOptions.OnCorrupt.FAIL)) {
+        try (JsonStore byHand = open(StoreOptions.OnCorrupt.FAIL, 3)) {
             byHand.load();
             byHand.commitFolded(NOTHING);
         }
         assertThat(position(load())).isEqualTo(7);
         CheckpointRegistry registry =
-                CheckpointRegistry.open(open(StoreOptions.OnCorrupt.RESTORE), CLOCK);
+                CheckpointRegistry.open(open(StoreOptions.OnCorrupt.RESTORE, 3), CLOCK);
         assertThat(registry.restored()).isTrue();
         registry.commit(new ChangeSet(Map.of(Mark.RESTORED, Optional.empty())));
         registry.close();
-        assertThat(CheckpointRegistry.open(open(StoreOptions.OnCorrupt.RESTORE), CLOCK))
+        assertThat(CheckpointRegistry.open(open(StoreOptions.OnCorrupt.RESTORE, 3), CLOCK))
                 .returns(false, CheckpointRegistry::restored);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.checkpoint.ChangeSet;
 import dev.cairn.checkpoint.CheckpointStore;
+import dev.cairn.checkpoint.ChildJvm;
 import dev.cairn.checkpoint.CorruptStoreException;
 import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.Key;
@@ -80,7 +81,8 @@ final class LmdbFuzzTest {
             try {
                 Loaded read = provider.read(uri);
                 assertThat(read).isEqualTo(new Loaded.Present(entries, false, java.util.List.of()));
-            } catch (CorruptStoreException e) {
+            } catch (IOException e) {
+                assertThat(isRefusal(e)).as("%s", e).isTrue();
                 refused++;
                 refuses();
                 return;
@@ -101,9 +103,17 @@ final class LmdbFuzzTest {
             try (CheckpointStore store = provider.open(uri, FAIL)) {
                 store.load();
                 throw new AssertionError("opened, though reading refuses it");
-            } catch (CorruptStoreException e) {
-                assertThat(e).hasMessageContaining(" is corrupt (").hasMessageNotContaining("\n");
+            } catch (IOException e) {
+                assertThat(isRefusal(e)).as("%s", e).isTrue();
+                assertThat(e).hasMessageNotContaining("\n");
             }
+        }
+
+        /** Damage where the state is kept can leave nothing that tells whose file it was. */
+        private static boolean isRefusal(IOException e) {
+            return e instanceof CorruptStoreException
+                    ? e.getMessage().contains(" is corrupt (")
+                    : e.getCause() instanceof ForeignFileException;
         }
 
         /** Changes a third of everything. */

@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.checkpoint.ChangeSet;
 import dev.cairn.checkpoint.CheckpointStore;
 import dev.cairn.checkpoint.CheckpointStores;
+import dev.cairn.checkpoint.ChildJvm;
 import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.Key;
-import dev.cairn.checkpoint.Loaded;
+import dev.cairn.checkpoint.KilledCommits;
 import dev.cairn.checkpoint.RegistryUri;
 import dev.cairn.checkpoint.StoreOptions;
 import dev.cairn.io.RealDisk;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class LmdbKillTest {
 
     private static final int ROUNDS = Integer.getInteger("cairn.rounds", 10);
-    private static final Key FIRST = new Key("files", "/var/log/first.log");
-    private static final Key LAST = new Key("sinks", "/out/last.log");
 
     /** Small enough that the map grows in every round. */
     private static final long FIRST_MAP_BYTES = 64 * 1024;
@@ -49,12 +45,12 @@ final class LmdbKillTest {
                     new LmdbStoreProvider(FIRST_MAP_BYTES)
                             .open(RegistryUri.parse(args[0]), StoreOptions.DEFAULT)) {
                 Random random = new Random(Long.parseLong(args[1]));
-                long number = numberIn(store.load());
+                long number = KilledCommits.numberIn(store.load());
                 while (!Thread.interrupted()) {
                     number++;
                     Entry entry = Entry.of(Map.of("position", number, "inode", 1));
                     Map<Key, Optional<Entry>> changes = new LinkedHashMap<>();
-                    changes.put(FIRST, Optional.of(entry));
+                    changes.put(KilledCommits.FIRST, Optional.of(entry));
                     for (int i = random.nextInt(30); i > 0; i--) {
                         Key other = new Key("files", "/var/log/" + random.nextInt(500) + ".log");
                         changes.put(
@@ -64,24 +60,12 @@ final class LmdbKillTest {
                                         : Optional.of(
                                                 entry.with("x", "x".repeat(random.nextInt(3000)))));
                     }
-                    changes.put(LAST, Optional.of(entry));
+                    changes.put(KilledCommits.LAST, Optional.of(entry));
                     store.commit(new ChangeSet(changes));
                     System.out.println(number);
                 }
             }
         }
-    }
-
-    /** The number that a registry holds in both places; 0 if it is absent. */
-    private static long numberIn(Loaded loaded) {
-        if (loaded instanceof Loaded.Present present) {
-            assertThat(present.restored()).isFalse();
-            assertThat(present.warnings()).isEmpty();
-            Entry first = present.entries().get(FIRST);
-            assertThat(present.entries().get(LAST)).isEqualTo(first);
-            return first.number("position").orElseThrow();
-        }
-        return 0;
     }
 
     @Test
@@ -95,24 +79,8 @@ final class LmdbKillTest {
             Process process =
                     ChildJvm.start(
                             Committing.class, uri.toString(), Long.toString(random.nextLong()));
-            long said = 0;
-            try (BufferedReader lines =
-                    new BufferedReader(
-                            new InputStreamReader(
-                                    process.getInputStream(), StandardCharsets.UTF_8))) {
-                int kill = 1 + random.nextInt(100);
-                for (int i = 0; i < kill; i++) {
-                    said = Long.parseLong(lines.readLine());
-                }
-                // unlike Process.destroyForcibly this leaves what was said to be read
-                process.toHandle().destroyForcibly();
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    said = Long.parseLong(line);
-                }
-            } finally {
-                process.destroyForcibly().waitFor();
-            }
-            assertThat(numberIn(CheckpointStores.read(uri)))
+            long said = KilledCommits.kill(process, random);
+            assertThat(KilledCommits.numberIn(CheckpointStores.read(uri)))
                     .as("seed %d, round %d", seed, round)
                     .isBetween(said, said + 1);
             assertThat(

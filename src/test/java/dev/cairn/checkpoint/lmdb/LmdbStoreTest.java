@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.checkpoint.ChangeSet;
 import dev.cairn.checkpoint.CheckpointStore;
 import dev.cairn.checkpoint.CheckpointStores;
+import dev.cairn.checkpoint.ChildJvm;
 import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.Key;
 import dev.cairn.checkpoint.Loaded;

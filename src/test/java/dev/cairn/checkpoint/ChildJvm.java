@@ -1,4 +1,4 @@
-package dev.cairn.checkpoint.lmdb;
+package dev.cairn.checkpoint;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Starts a class of the tests in a process of its own, with the Java that runs the tests. */
-final class ChildJvm {
+public final class ChildJvm {
 
     private ChildJvm() {}
 
-    static Process start(Class<?> main, String... args) throws IOException {
+    /** Starts it; what it says on standard error appears among what the tests say. */
+    public static Process start(Class<?> main, String... args) throws IOException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -31,7 +32,7 @@ final class ChildJvm {
     }
 
     /** What a process that ends by itself says, with its exit status in the last line. */
-    static String output(Process process) throws IOException, InterruptedException {
+    public static String output(Process process) throws IOException, InterruptedException {
         try {
             process.getOutputStream().close();
             String said =
