@@ -40,7 +40,7 @@ final class BatchReader {
 
         private static final Look END = new Look(Outcome.END, null);
         private static final Look NO_MEMORY = new Look(Outcome.NO_MEMORY, null);
-        private static final Look TRUNCATED = new Look(Outcome.TRUNCATED, null);
+        static final Look TRUNCATED = new Look(Outcome.TRUNCATED, null);
     }
 
     private final BufferPool pool;

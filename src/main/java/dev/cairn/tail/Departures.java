@@ -402,6 +402,35 @@ final class Departures {
         }
     }
 
+    /**
+     * Takes the fingerprint of a file that began empty after a truncation, once it holds something.
+     *
+     * @return whether what it holds now came first; otherwise that was copied away meanwhile
+     */
+    boolean holdsItsFirst(TailedFile file, DiskFile handle) throws IOException {
+        if (!file.traceless) {
+            return true;
+        }
+        // In this order: when the head is known, every copy of what was there before is there too.
+        Digest head = FileIdentity.read(handle, 0, FilePosition.EVIDENCE_BYTES);
+        if (head.length() == 0) {
+            return true;
+        }
+        if (succession.after(file, Optional.empty()).stream().anyMatch(this::isUnknown)) {
+            return false;
+        }
+        file.traceless = false;
+        file.position = FileIdentity.withHead(file.position, head);
+        return true;
+    }
+
+    /** Whether a rotation sibling is one that no life reads, and that could be read. */
+    boolean isUnknown(Sibling sibling) {
+        return !finder.matches(sibling.path())
+                && !RotationNames.isCompressed(sibling.path())
+                && lives.reading(sibling.stat()).isEmpty();
+    }
+
     /** The same for a life that waits for an older one, and that the registry knows already. */
     void identify(TailedFile file) {
         file.verify = false;
@@ -411,7 +440,14 @@ final class Departures {
         FilePosition before = file.position;
         try {
             Optional<FileStat> stat = disk.stat(file.location);
-            if (stat.isPresent() && FileIdentity.sameFile(before, stat.get())) {
+            if (stat.isEmpty() || !FileIdentity.sameFile(before, stat.get())) {
+                return;
+            }
+            if (file.traceless) {
+                try (DiskFile handle = disk.open(file.location, Disk.Mode.READ)) {
+                    holdsItsFirst(file, handle); // if not, that shows when it is read
+                }
+            } else {
                 identify(file, new Sibling(file.location, stat.get()));
             }
         } catch (IOException e) {
@@ -426,6 +462,7 @@ final class Departures {
     private void continueIn(TailedFile file, Found copy, List<Sibling> later) throws IOException {
         Path where = copy.sibling().path();
         lives.detach(file);
+        file.traceless = false;
         read(file, copy);
         List<Sibling> others =
                 later.stream().filter(sibling -> !sibling.path().equals(where)).toList();

@@ -1,6 +1,7 @@
 package dev.cairn.tail;
 
 import dev.cairn.io.Disk;
+import dev.cairn.io.DiskFile;
 import dev.cairn.io.FileStat;
 import dev.cairn.source.FilePosition;
 import java.io.IOException;
@@ -278,6 +279,16 @@ final class Lookout {
     /** A file does not hold the bytes any more that were read from it. */
     void truncated(TailedFile file) throws IOException {
         departures.truncated(file).ifPresent(reconciler::beginAgain);
+    }
+
+    /** Whether what a file holds is not what it held when it began; see {@link #truncated}. */
+    boolean isReplaced(TailedFile file, DiskFile handle) throws IOException {
+        FilePosition before = file.position;
+        boolean first = departures.holdsItsFirst(file, handle);
+        if (!before.equals(file.position)) {
+            lives.announce(file, before);
+        }
+        return !first;
     }
 
     /** Makes sure that a file that must wait is known again if it is truncated meanwhile. */

@@ -175,6 +175,7 @@ final class Reconciler {
         TailedFile file = lives.begin(path, arrival.stat(), next.bornNanos());
         lives.attach(file, path);
         file.position = FileIdentity.withHead(file.position, next.head());
+        file.traceless = next.head().length() == 0;
         older.ifPresent(one -> lives.order(one, file));
         lives.announce(file, file.position);
     }

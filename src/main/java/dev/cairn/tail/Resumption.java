@@ -3,7 +3,6 @@ package dev.cairn.tail;
 import dev.cairn.io.FileStat;
 import dev.cairn.source.FilePosition;
 import dev.cairn.tail.Succession.Found;
-import dev.cairn.tail.Succession.Sibling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,7 +86,8 @@ final class Resumption {
         try {
             for (Path path : succession.withSiblings(empty.keySet())) {
                 TailedFile file = empty.get(path);
-                if (succession.after(file, Optional.empty()).stream().anyMatch(this::isUnknown)) {
+                if (succession.after(file, Optional.empty()).stream()
+                        .anyMatch(departures::isUnknown)) {
                     doubtful.add(file);
                 }
             }
@@ -95,12 +95,6 @@ final class Resumption {
             reports.trouble(empty.keySet().iterator().next(), e);
         }
         return doubtful;
-    }
-
-    private boolean isUnknown(Sibling sibling) {
-        return !finder.matches(sibling.path())
-                && !RotationNames.isCompressed(sibling.path())
-                && lives.reading(sibling.stat()).isEmpty();
     }
 
     /** Lives that were renamed while nobody looked. */

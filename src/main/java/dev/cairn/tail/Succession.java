@@ -129,7 +129,7 @@ final class Succession {
             found = byNumber(position, list(path, other -> true));
         }
         if (found.isEmpty() && FileIdentity.hasProof(position)) {
-            found = byContent(position, siblings, sibling -> true);
+            found = byContent(position, newestFirst(siblings), sibling -> true);
         }
         return found;
     }
@@ -156,13 +156,8 @@ final class Succession {
     private Optional<Found> byContent(
             FilePosition position, List<Sibling> siblings, Predicate<Sibling> wanted)
             throws IOException {
-        List<Sibling> newestFirst = new ArrayList<>(siblings);
-        newestFirst.sort(
-                Comparator.comparingLong((Sibling sibling) -> sibling.stat.modifiedNanos())
-                        .reversed()
-                        .thenComparing(Sibling::path));
         IOException trouble = null;
-        for (Sibling sibling : newestFirst) {
+        for (Sibling sibling : siblings) {
             if (sibling.stat.size() >= position.offset()
                     && !RotationNames.isCompressed(sibling.path)
                     && !isReadByAnother(position, sibling)
@@ -183,6 +178,15 @@ final class Succession {
             throw trouble;
         }
         return Optional.empty();
+    }
+
+    private static List<Sibling> newestFirst(List<Sibling> siblings) {
+        List<Sibling> sorted = new ArrayList<>(siblings);
+        sorted.sort(
+                Comparator.comparingLong((Sibling sibling) -> sibling.stat.modifiedNanos())
+                        .reversed()
+                        .thenComparing(Sibling::path));
+        return sorted;
     }
 
     private boolean isReadByAnother(FilePosition position, Sibling sibling) {
@@ -269,8 +273,9 @@ final class Succession {
     }
 
     /**
-     * The copy that was made of a file before it was truncated. Little evidence is believed only of
-     * a sibling that is not older than the file's last change.
+     * The copy that was made of a file before it was truncated. Little evidence, such as a head
+     * line that all generations have, is believed only of the first sibling that was made since the
+     * file's last known change, or since its life began.
      */
     Optional<Found> copyOf(TailedFile file) throws IOException {
         FilePosition position = file.position;
@@ -278,16 +283,21 @@ final class Succession {
             return Optional.empty();
         }
         boolean proof = FileIdentity.hasProof(position);
-        boolean unread = position.offset() == 0; // then there is nothing that could be repeated
-        long since = unread ? FileLives.bornNanos(position.id()) : file.trustedModifiedNanos;
+        // if nothing was read there is nothing that could be repeated
+        boolean sinceBirth = position.offset() == 0 || file.trustedModifiedNanos == 0;
+        long since = sinceBirth ? FileLives.bornNanos(position.id()) : file.trustedModifiedNanos;
         return calmly(
-                () ->
-                        byContent(
-                                position,
-                                siblings(file.path),
-                                sibling ->
-                                        !FileIdentity.sameNumbers(position, sibling.stat)
-                                                && (proof || isSince(sibling, since, unread))));
+                () -> {
+                    List<Sibling> siblings = new ArrayList<>(siblings(file.path));
+                    if (!proof) {
+                        siblings.removeIf(sibling -> !isSince(sibling, since, sinceBirth));
+                        siblings.sort(oldestFirst(file.path));
+                    }
+                    return byContent(
+                            position,
+                            proof ? newestFirst(siblings) : siblings,
+                            sibling -> !FileIdentity.sameNumbers(position, sibling.stat));
+                });
     }
 
     private static boolean isSince(Sibling sibling, long nanos, boolean exclusive) {

@@ -226,7 +226,12 @@ public final class TailSource implements Source {
         boolean last = file.retiring && nanoTime.getAsLong() - file.retireAtNanos >= 0;
         try {
             DiskFile handle = open.open(file);
-            BatchReader.Look look = reader.read(file, handle, last);
+            boolean replaced = lookout.isReplaced(file, handle);
+            if (!file.announcements.isEmpty()) {
+                return BatchReader.Look.NOTHING; // what it is known by comes before what it holds
+            }
+            BatchReader.Look look =
+                    replaced ? BatchReader.Look.TRUNCATED : reader.read(file, handle, last);
             reports.fine(file.path);
             if (look.outcome() == BatchReader.Outcome.TRUNCATED) {
                 report.differs(file, handle.size());

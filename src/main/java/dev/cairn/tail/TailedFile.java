@@ -62,6 +62,12 @@ final class TailedFile {
      */
     String notedPacked = "";
 
+    /**
+     * Whether it began empty because a file was truncated, and nothing has been seen in it yet: it
+     * may be truncated again, and its content copied away, without a trace.
+     */
+    boolean traceless;
+
     /** Whether the guard must be checked although there is nothing new to read. */
     boolean verify;
 
