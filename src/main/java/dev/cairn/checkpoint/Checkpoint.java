@@ -1,6 +1,5 @@
 package dev.cairn.checkpoint;
 
-import dev.cairn.source.FilePosition;
 import dev.cairn.source.Position;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -16,7 +15,7 @@ import java.util.Optional;
  */
 public record Checkpoint(String id, Position position, Optional<Instant> updated) {
 
-    static Checkpoint of(FilePosition position, String updated) {
+    static Checkpoint of(Position position, String updated) {
         return new Checkpoint(position.id(), position, time(updated));
     }
 

@@ -1,6 +1,5 @@
 package dev.cairn.checkpoint;
 
-import dev.cairn.source.FilePosition;
 import dev.cairn.source.Partition;
 import dev.cairn.source.Position;
 import java.io.Closeable;
@@ -76,11 +75,7 @@ public final class CheckpointRegistry implements Closeable {
 
     /** All positions of a kind of partition, of each path oldest generation first. */
     public List<Position> positions(Partition.Kind kind, String group) {
-        if (kind != Partition.Kind.FILE) {
-            return List.of();
-        }
-        List<FilePosition> found = view.positions(Partition.section(kind, group));
-        return List.copyOf(found);
+        return List.copyOf(view.positions(Partition.section(kind, group)));
     }
 
     /**
@@ -93,16 +88,12 @@ public final class CheckpointRegistry implements Closeable {
      */
     public List<Checkpoint> checkpoints(
             Partition.Kind kind, String group, String after, int names) {
-        return kind == Partition.Kind.FILE
-                ? view.checkpoints(Partition.section(kind, group), after, names)
-                : List.of();
+        return view.checkpoints(Partition.section(kind, group), after, names);
     }
 
     /** The checkpoint of a partition as it is committed; empty if there is none. */
     public Optional<Checkpoint> checkpoint(Partition partition) {
-        return partition.kind() == Partition.Kind.FILE
-                ? view.checkpoint(partition.section(), partition.id())
-                : Optional.empty();
+        return view.checkpoint(partition.section(), partition.id());
     }
 
     /** The groups that have checkpoints of a kind; the empty text stands for no group. */

@@ -122,6 +122,23 @@ public final class Entry {
         return found;
     }
 
+    /** The texts of a member that is an array; empty if there is none. */
+    public List<String> texts(String name) {
+        List<String> found = new ArrayList<>();
+        PackedReader reader = new PackedReader(packed);
+        if (reader.find(name) && reader.tag() == Packed.LIST) {
+            PackedReader list = reader.list();
+            while (list.hasNext()) {
+                if (list.tag() == Packed.TEXT || list.tag() == Packed.HEX) {
+                    found.add((String) list.value());
+                } else {
+                    list.skip();
+                }
+            }
+        }
+        return found;
+    }
+
     /** Whether there is a member of this name that is not null. */
     public boolean hasValue(String name) {
         PackedReader reader = new PackedReader(packed);

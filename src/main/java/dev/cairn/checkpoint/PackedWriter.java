@@ -2,17 +2,18 @@ package dev.cairn.checkpoint;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
 /** Packs JSON values as {@link Packed} describes, from maps or as a visitor is told of them. */
 final class PackedWriter implements EntryVisitor {
 
-    private static final HexFormat HEX = HexFormat.of();
+    /** Value of each hexadecimal digit in lower case; -1 for everything else. */
+    private static final byte[] DIGITS = digits();
 
     private byte[] bytes = new byte[256];
     private int size;
@@ -159,27 +160,46 @@ final class PackedWriter implements EntryVisitor {
 
     @Override
     public void text(String text) {
-        if (isHex(text)) {
-            put(Packed.HEX);
-            varint(text.length() / 2);
-            put(HEX.parseHex(text));
-        } else {
+        if (!hex(text)) {
             put(Packed.TEXT);
             characters(text);
         }
     }
 
-    private static boolean isHex(String text) {
-        if (text.length() < Packed.MIN_HEX_DIGITS || text.length() % 2 != 0) {
+    /**
+     * Writes a text of hexadecimal digits as bytes; false if it is none. A start does this with
+     * every digest before anything is compiled: it calls nothing for a single digit.
+     */
+    private boolean hex(String text) {
+        int length = text.length();
+        if (length < Packed.MIN_HEX_DIGITS || length % 2 != 0) {
             return false;
         }
-        for (int i = 0; i < text.length(); i++) {
-            char digit = text.charAt(i);
-            if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'f')) {
+        byte[] digits = text.getBytes(StandardCharsets.ISO_8859_1); // "?" for wider characters
+        if (digits.length != length) {
+            return false;
+        }
+        byte[] decoded = new byte[length / 2];
+        for (int i = 0; i < decoded.length; i++) {
+            int value = DIGITS[digits[2 * i] & 0xFF] << 4 | DIGITS[digits[2 * i + 1] & 0xFF];
+            if (value < 0) {
                 return false;
             }
+            decoded[i] = (byte) value;
         }
+        put(Packed.HEX);
+        varint(decoded.length);
+        put(decoded);
         return true;
+    }
+
+    private static byte[] digits() {
+        byte[] digits = new byte[256];
+        Arrays.fill(digits, (byte) -1);
+        for (int value = 0; value < 16; value++) {
+            digits[Character.forDigit(value, 16)] = (byte) value;
+        }
+        return digits;
     }
 
     private void characters(String text) {

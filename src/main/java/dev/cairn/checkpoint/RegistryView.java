@@ -1,7 +1,8 @@
 package dev.cairn.checkpoint;
 
-import dev.cairn.source.FilePosition;
+import dev.cairn.source.ApiPosition;
 import dev.cairn.source.Partition;
+import dev.cairn.source.Position;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,8 +33,12 @@ final class RegistryView {
     private List<String> warnings = List.of();
 
     private static boolean isFiles(String section) {
-        String files = Partition.section(Partition.Kind.FILE, "");
-        return section.equals(files) || section.startsWith(files + "@");
+        return isOf(Partition.Kind.FILE, section);
+    }
+
+    private static boolean isOf(Partition.Kind kind, String section) {
+        String name = Partition.section(kind, "");
+        return section.equals(name) || section.startsWith(name + "@");
     }
 
     boolean isLoaded() {
@@ -63,10 +68,13 @@ final class RegistryView {
             notes.addAll(present.warnings());
             loadedSections.putAll(bySection(present.entries()));
             List<String> names = new ArrayList<>(loadedSections.keySet());
-            names.removeIf(name -> !isFiles(name));
             names.sort(null);
             for (String name : names) {
-                loadedPaths.put(name, clean(name, loadedSections.get(name), notes));
+                if (isFiles(name)) {
+                    loadedPaths.put(name, clean(name, loadedSections.get(name), notes));
+                } else if (isOf(Partition.Kind.API, name)) {
+                    check(name, loadedSections.get(name), notes);
+                }
             }
         }
         lock.writeLock().lock();
@@ -130,6 +138,19 @@ final class RegistryView {
             }
         }
         return paths;
+    }
+
+    private static void check(
+            String section, NavigableMap<String, Entry> entries, List<String> notes)
+            throws CorruptStoreException {
+        for (Map.Entry<String, Entry> each : entries.entrySet()) {
+            Optional<String> problem = ApiEntries.problem(each.getValue());
+            if (problem.isPresent()) {
+                throw new CorruptStoreException(
+                        new Key(section, each.getKey()) + ": " + problem.get());
+            }
+            ApiEntries.read(each.getKey(), each.getValue(), notes::add);
+        }
     }
 
     /** Makes committed changes visible. */
@@ -244,13 +265,21 @@ final class RegistryView {
         }
     }
 
-    List<FilePosition> positions(String section) {
-        List<FilePosition> found = new ArrayList<>();
+    List<Position> positions(String section) {
+        List<Position> found = new ArrayList<>();
+        boolean api = isOf(Partition.Kind.API, section);
+        boolean files = isFiles(section);
+        // Entries do not change: what takes long is done without the lock.
         copy(section)
                 .forEach(
-                        (path, entry) ->
-                                lives(new Key(section, path), entry)
-                                        .forEach(life -> found.add(life.position())));
+                        (name, entry) -> {
+                            if (api) {
+                                found.add(ApiEntries.read(name, entry, warning -> {}));
+                            } else if (files) {
+                                lives(new Key(section, name), entry)
+                                        .forEach(life -> found.add(life.position()));
+                            }
+                        });
         return found;
     }
 
@@ -271,14 +300,22 @@ final class RegistryView {
     }
 
     private static List<Checkpoint> checkpoints(Key key, Entry entry) {
+        if (isOf(Partition.Kind.API, key.section())) {
+            ApiPosition position = ApiEntries.read(key.name(), entry, warning -> {});
+            return List.of(Checkpoint.of(position, ApiEntries.updated(entry)));
+        }
+        if (!isFiles(key.section())) {
+            return List.of();
+        }
         return lives(key, entry).stream()
                 .map(life -> Checkpoint.of(life.position(), FileEntries.updated(life)))
                 .toList();
     }
 
-    /** The checkpoint of a life. */
+    /** The checkpoint of a partition. */
     Optional<Checkpoint> checkpoint(String section, String id) {
-        Optional<Key> key = path(section, id).map(path -> new Key(section, path));
+        Optional<String> name = isFiles(section) ? path(section, id) : Optional.of(id);
+        Optional<Key> key = name.map(each -> new Key(section, each));
         Optional<Entry> entry = key.flatMap(this::entry);
         return entry.stream()
                 .flatMap(one -> checkpoints(key.get(), one).stream())

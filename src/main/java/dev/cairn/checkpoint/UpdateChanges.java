@@ -1,5 +1,6 @@
 package dev.cairn.checkpoint;
 
+import dev.cairn.source.ApiPosition;
 import dev.cairn.source.FilePosition;
 import dev.cairn.source.Loss;
 import dev.cairn.source.Partition;
@@ -31,9 +32,13 @@ final class UpdateChanges {
         update.positions()
                 .forEach(
                         (partition, position) -> {
-                            if (position instanceof FilePosition file
-                                    && !update.ended().contains(partition)) {
+                            if (update.ended().contains(partition)) {
+                                return;
+                            }
+                            if (position instanceof FilePosition file) {
                                 move(partition, file);
+                            } else if (position instanceof ApiPosition api) {
+                                move(partition, api);
                             }
                         });
         update.ended().forEach(this::end);
@@ -76,8 +81,17 @@ final class UpdateChanges {
         paths.put(new Key(section, position.id()), Optional.of(position.path()));
     }
 
+    private void move(Partition partition, ApiPosition position) {
+        Key key = new Key(partition.section(), position.name());
+        changes.put(key, Optional.of(ApiEntries.moved(entry(key), position, now)));
+    }
+
     private void end(Partition partition) {
         String section = partition.section();
+        if (partition.kind() != Partition.Kind.FILE) {
+            changes.put(new Key(section, partition.id()), Optional.empty());
+            return;
+        }
         Optional<String> path = path(section, partition.id());
         if (path.isPresent()) {
             Key key = new Key(section, path.get());

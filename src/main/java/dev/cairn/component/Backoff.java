@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Waits between deliveries: the first doubled each time up to the longest, give or take a fifth, so
- * that partitions that failed together do not come back together.
+ * Waits between deliveries, or between requests: the first doubled each time up to the longest,
+ * give or take a fifth, so that what failed together does not come back together.
  */
-record Backoff(Duration first, Duration longest, RandomGenerator random) {
+public record Backoff(Duration first, Duration longest, RandomGenerator random) {
 
-    /** The wait after the n-th failure, from 1. */
-    Duration after(int failures) {
+    /** The wait after the n-th failure in a row, from 1. */
+    public Duration after(int failures) {
         long millis = longest.toMillis();
         int doublings = Math.max(0, failures - 1);
         if (doublings < 32) {

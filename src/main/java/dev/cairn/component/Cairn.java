@@ -259,9 +259,14 @@ public final class Cairn extends ServiceSupport implements StartupListener {
         return StartPositions.of(registry, inDoubt, kind, group);
     }
 
+    /** What sources keep in the registry besides their positions. */
+    public SourceMemory memory() {
+        return new SourceMemory(registry, committer, STOP_WAIT);
+    }
+
     /**
-     * The endpoints whose running consumers may read partitions of a kind and group; they would not
-     * notice that a position is changed by somebody else.
+     * The endpoints whose consumers run or are being started and may read partitions of a kind and
+     * group; they would not notice that a position is changed by somebody else.
      */
     public List<String> readers(Partition.Kind kind, String group) {
         return consumers.readers(kind, group);

@@ -3,6 +3,7 @@ package dev.cairn.component;
 import dev.cairn.delivery.PendingBatches;
 import dev.cairn.source.Partition;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,9 +39,15 @@ final class Consumers {
         return !running.isEmpty() && running.stream().allMatch(each -> each.isIdle(time));
     }
 
-    /** The endpoints of those that may read partitions of a kind and group. */
+    /**
+     * The endpoints of those that may read partitions of a kind and group. One that is being
+     * started may have taken its positions already.
+     */
     List<String> readers(Partition.Kind kind, String group) {
-        return running.stream()
+        // In this order: one that has just been started is among the second or was among the first.
+        Set<SourceConsumer> all = new LinkedHashSet<>(starting);
+        all.addAll(running);
+        return all.stream()
                 .filter(each -> each.reads(kind, group))
                 .map(SourceConsumer::description)
                 .toList();

@@ -9,6 +9,7 @@ import dev.cairn.delivery.PendingBatch;
 import dev.cairn.source.Batch;
 import dev.cairn.source.LogRecord;
 import dev.cairn.source.Partition;
+import dev.cairn.source.PassingException;
 import dev.cairn.source.Position;
 import dev.cairn.source.Source;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One thread that polls a source and delivers its batches to the route. Every start takes a claim
@@ -68,6 +70,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
     private volatile long busyNanos;
     private volatile boolean polledEmpty;
     private volatile String pollTrouble;
+    private String passingTrouble;
     private final Questions questions = new Questions();
 
     SourceConsumer(SourceEndpoint endpoint, Processor processor) {
@@ -80,7 +83,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         super.doStart();
         cairn = Cairn.of(endpoint.getCamelContext());
         source = endpoint.createSource(cairn);
-        claim = cairn.pending().claim(endpoint.toString(), endpoint.getMaxInFlight(), this::wakeUp);
+        claim = cairn.pending().claim(endpoint.shown(), endpoint.getMaxInFlight(), this::wakeUp);
         cairn.starting(this);
         try {
             begin();
@@ -105,6 +108,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         busyNanos = System.nanoTime();
         polledEmpty = false;
         pollTrouble = null;
+        passingTrouble = null;
         paused = false;
         polling = true;
         Claim mine = claim;
@@ -112,7 +116,14 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
                 endpoint.getCamelContext()
                         .getExecutorServiceManager()
                         .newThread("cairn-" + getRouteId(), () -> run(mine));
-        cairn.started(this);
+        try {
+            cairn.started(this);
+        } catch (Exception e) { // the registry's routes cannot be started
+            polling = false;
+            cairn.stopped(this);
+            release();
+            throw e;
+        }
         thread.start();
     }
 
@@ -161,8 +172,11 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
             try {
                 step(mine);
             } catch (IOException | UncheckedIOException e) {
-                cannotRead(e);
-                pause(POLL_RETRY);
+                if (polling) {
+                    cannotRead(e);
+                    // one that says that it passes knows itself when to try again
+                    pause(e instanceof PassingException ? Duration.ZERO : POLL_RETRY);
+                }
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException | Error e) {
@@ -191,13 +205,22 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
 
     /** Told once; a route that bridges the error handler gets each of them. */
     private void cannotRead(Exception cause) {
-        String trouble = "cannot read " + endpoint + ": " + cause.getMessage();
-        if (!trouble.equals(pollTrouble)) {
-            LOG.error("Cannot read {}; it is tried again: {}", endpoint, cause.getMessage());
+        String trouble = "cannot read " + endpoint.shown() + ": " + cause.getMessage();
+        boolean passing = cause instanceof PassingException;
+        if (!trouble.equals(passing ? passingTrouble : pollTrouble)) {
+            LOG.atLevel(passing ? Level.WARN : Level.ERROR)
+                    .log(
+                            "Cannot read {}; it is tried again: {}",
+                            endpoint.shown(),
+                            cause.getMessage());
         }
-        pollTrouble = trouble;
+        if (passing) {
+            passingTrouble = trouble;
+        } else {
+            pollTrouble = trouble;
+        }
         if (endpoint.isBridgeErrorHandler()) {
-            handleException("Cannot read " + endpoint, cause);
+            handleException("Cannot read " + endpoint.shown(), cause);
         }
     }
 
@@ -206,16 +229,18 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         boolean alone = cairn.pending().isDelivered();
         Duration wait = alone && !polledEmpty ? Duration.ZERO : mine.untilDue(POLL_WAIT);
         Optional<Batch> batch = source.poll(wait, mine::isPaused);
-        if (pollTrouble != null) {
-            LOG.info("{} can be read again", endpoint);
+        boolean caughtUp = source.isCaughtUp();
+        if ((batch.isPresent() || caughtUp) && (pollTrouble != null || passingTrouble != null)) {
+            LOG.info("{} can be read again", endpoint.shown());
             pollTrouble = null;
+            passingTrouble = null;
         }
         if (batch.isPresent()) {
             busyNanos = System.nanoTime();
             polledEmpty = false;
             mine.submit(batch.get()).ifPresent(courier::deliver);
         } else {
-            polledEmpty = alone;
+            polledEmpty = alone && caughtUp;
         }
     }
 
@@ -263,7 +288,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
 
     /** What it reads, for messages. */
     String description() {
-        return endpoint.toString();
+        return endpoint.shown();
     }
 
     /** Why this consumer needs people to look at it, if it does. */
@@ -299,7 +324,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
 
     private void end() throws Exception {
         polling = false;
-        source.wakeUp();
+        source.stop();
         synchronized (this) {
             notifyAll();
         }

@@ -79,6 +79,11 @@ public abstract class SourceEndpoint extends DefaultEndpoint {
     /** Names what is read, for the mark of the first start; without options that may change. */
     protected abstract String markName();
 
+    /** What is read, as messages name it. */
+    protected String shown() {
+        return toString();
+    }
+
     /** Makes the source; its {@link Source#start} does the looking. */
     protected abstract Source createSource(Cairn cairn) throws IOException;
 

@@ -2,7 +2,6 @@ package dev.cairn.component;
 
 import dev.cairn.checkpoint.CheckpointRegistry;
 import dev.cairn.checkpoint.Update;
-import dev.cairn.source.FilePosition;
 import dev.cairn.source.Partition;
 import dev.cairn.source.Position;
 import java.util.LinkedHashMap;
@@ -27,7 +26,7 @@ final class StartPositions {
             String group) {
         Map<String, Position> byId = new LinkedHashMap<>();
         for (Position each : registry.positions(kind, group)) {
-            byId.put(((FilePosition) each).id(), each);
+            byId.put(each.id(), each);
         }
         inDoubt.ifPresent(
                 update -> {

@@ -2,6 +2,7 @@ package dev.cairn.delivery;
 
 import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.Key;
+import dev.cairn.checkpoint.SeenEntries;
 import dev.cairn.checkpoint.Update;
 import dev.cairn.source.Loss;
 import dev.cairn.source.Partition;
@@ -198,6 +199,7 @@ final class Round {
             positions.put(each.lane.partition, each.end());
             ended.remove(each.lane.partition);
             losses.addAll(each.losses());
+            each.seen().forEach(ids -> entries.put(SeenEntries.key(ids), SeenEntries.entry(ids)));
             if (each.isLast()) {
                 positions.remove(each.lane.partition);
                 ended.add(each.lane.partition);

@@ -3,6 +3,7 @@ package dev.cairn.delivery;
 import dev.cairn.source.Batch;
 import dev.cairn.source.Loss;
 import dev.cairn.source.Position;
+import dev.cairn.source.SeenIds;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +25,7 @@ final class Settled {
     private Position end;
     private boolean last;
     private List<Loss> losses;
+    private List<SeenIds> seen = List.of();
     private long sourceBytes;
     private int updates = 1;
 
@@ -73,6 +75,7 @@ final class Settled {
                 new Settled(
                         lane, batch.end(), staged, losses, batch.sizeBytes(), retained, nowNanos);
         settled.last = batch.isLast();
+        settled.seen = batch.seen();
         if (retained == null) {
             batch.release();
         }
@@ -107,6 +110,10 @@ final class Settled {
         return losses;
     }
 
+    List<SeenIds> seen() {
+        return seen;
+    }
+
     long sourceBytes() {
         return sourceBytes;
     }
@@ -133,6 +140,10 @@ final class Settled {
         if (!next.losses.isEmpty()) {
             losses = new ArrayList<>(losses);
             losses.addAll(next.losses);
+        }
+        if (!next.seen.isEmpty()) {
+            seen = new ArrayList<>(seen);
+            seen.addAll(next.seen);
         }
         sourceBytes += next.sourceBytes;
         updates += next.updates;

@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 
@@ -31,6 +33,9 @@ final class DurableEntries {
 
     /** How often it looks whether the context stops. */
     private static final long LOOK_MILLIS = 100;
+
+    /** A change that changes nothing. */
+    static final Update NOTHING = new Update(Map.of(), Set.of(), Map.of(), List.of());
 
     private final CamelContext context;
     private final Cairn cairn;
@@ -113,9 +118,26 @@ final class DurableEntries {
         await(enqueue(changes));
     }
 
-    /** Commits an update as {@link #commit(Map)} does. */
-    void commit(Update update) {
-        await(cairn.committer().commit(update));
+    /**
+     * Commits a change that depends on what is committed by then, as {@link #commit(Map)} does.
+     *
+     * @param change asked between two commits; what it throws is thrown here, and nothing changes
+     */
+    void commit(Supplier<Update> change) {
+        AtomicReference<RuntimeException> refusal = new AtomicReference<>();
+        Supplier<Update> unlessRefused =
+                () -> {
+                    try {
+                        return change.get();
+                    } catch (RuntimeException e) {
+                        refusal.set(e);
+                        return NOTHING;
+                    }
+                };
+        await(cairn.committer().commit(unlessRefused));
+        if (refusal.get() != null) {
+            throw refusal.get();
+        }
     }
 
     /** Changes entries; what is enqueued earlier becomes durable earlier or together. */

@@ -1,13 +1,15 @@
 package dev.cairn.registry;
 
-import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.Key;
+import dev.cairn.checkpoint.Update;
 import dev.cairn.component.Cairn;
 import dev.cairn.delivery.CommitMetrics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StaticService;
 import org.apache.camel.api.management.ManagedAttribute;
@@ -130,19 +132,27 @@ public final class ManagedRegistry implements StaticService {
     public boolean remove(String section, String name) {
         Key key = new Key(section, name);
         Optional<PositionText> position = PositionText.parse(key.toString());
-        if (position.isPresent()) {
-            RegistryStateRepository.requireUnread(cairn, position.get());
-        } else if (!section.matches("(state|idempotent)(@.*)?")) {
+        if (position.isEmpty() && !section.matches("(state|idempotent)(@.*)?")) {
             throw new IllegalArgumentException(
                     "section="
                             + section
                             + " is not accepted; give files, containers, api_sources, state or"
                             + " idempotent, perhaps with @GROUP or @NAME");
         }
-        Optional<Entry> entry = cairn.registry().entry(key);
-        entry.ifPresent(
-                each -> DurableEntries.of(context, cairn).commit(Map.of(key, Optional.empty())));
-        return entry.isPresent();
+        AtomicBoolean removed = new AtomicBoolean();
+        DurableEntries.of(context, cairn)
+                .commit(
+                        () -> {
+                            position.ifPresent(
+                                    each -> RegistryStateRepository.requireUnread(cairn, each));
+                            removed.set(cairn.registry().entry(key).isPresent());
+                            return removed.get() ? removal(key) : DurableEntries.NOTHING;
+                        });
+        return removed.get();
+    }
+
+    private static Update removal(Key key) {
+        return new Update(Map.of(), Set.of(), Map.of(key, Optional.empty()), List.of());
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.RuntimeCamelException;
@@ -151,22 +152,49 @@ public final class RegistryStateRepository extends ServiceSupport
             throw new IllegalArgumentException(
                     position.key() + " cannot be removed here; cairn registry reset does that");
         }
-        requireUnread(into.cairn(), position);
+        boolean done = false;
+        while (!done) {
+            done = setIfUnchanged(into, position, value);
+        }
+    }
+
+    /**
+     * Looks at the file without holding up the committer, and at the readers in it: a route that
+     * starts meanwhile either takes what is set here, or is seen.
+     *
+     * @return false if the entry was changed meanwhile, and therefore not now
+     */
+    private boolean setIfUnchanged(DurableEntries into, PositionText position, String value) {
+        Key key = position.key();
+        Optional<Entry> before = into.get(key);
+        Update update = update(position, before, value);
+        AtomicBoolean unchanged = new AtomicBoolean();
+        into.commit(
+                () -> {
+                    requireUnread(into.cairn(), position);
+                    unchanged.set(into.get(key).equals(before));
+                    return unchanged.get() ? update : DurableEntries.NOTHING;
+                });
+        return unchanged.get();
+    }
+
+    private Update update(PositionText position, Optional<Entry> before, String value) {
         try {
-            Optional<Entry> before = into.get(position.key());
             Entry after = position.write(before, value, clock.instant());
-            into.commit(
-                    new Update(
-                            Map.of(),
-                            Set.of(),
-                            Map.of(position.key(), Optional.of(after)),
-                            position.skipped(before, after).stream().toList()));
+            return new Update(
+                    Map.of(),
+                    Set.of(),
+                    Map.of(position.key(), Optional.of(after)),
+                    position.skipped(before, after).stream().toList());
         } catch (IOException e) {
             throw new RuntimeCamelException(position.key() + ": " + e.getMessage(), e);
         }
     }
 
-    /** A running source has read its positions, and would overwrite what is set now. */
+    /**
+     * A running source has read its positions, and would overwrite what is set now; one that is
+     * being started may have. Certain only for what asks while it is being committed.
+     */
     static void requireUnread(Cairn cairn, PositionText position) {
         List<String> readers = cairn.readers(position.kind(), position.group());
         Key key = position.key();

@@ -54,6 +54,11 @@ public interface Batch extends Iterable<String> {
     /** What was skipped between the batch before and this one's end; entered with its commit. */
     List<Loss> losses();
 
+    /** Ids that the source will know again; entered with its commit. */
+    default List<SeenIds> seen() {
+        return List.of();
+    }
+
     /** Copies the bytes out of the pool, for a batch that may be held for long. */
     void detach();
 

@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
  * The first 128 bits of the SHA-256 of a stretch of bytes, with the stretch's length. Evidence that
  * a file is the one that was read, not a protection against forgery.
  *
- * @param length bytes digested
+ * @param length bytes digested; 0 for that of an id
  * @param high first eight bytes of the hash, big endian
  * @param low next eight bytes
  */
@@ -42,6 +42,12 @@ public record Digest(int length, long high, long low) {
         sha.update(bytes.duplicate());
         ByteBuffer hash = ByteBuffer.wrap(sha.digest());
         return new Digest(bytes.remaining(), hash.getLong(), hash.getLong());
+    }
+
+    /** The digest of an id, which is all that is compared: its length is not kept. */
+    public static Digest ofId(ByteBuffer bytes) {
+        Digest digest = of(bytes);
+        return new Digest(0, digest.high, digest.low);
     }
 
     /** 32 hexadecimal digits. */

@@ -26,6 +26,8 @@ public record Loss(Partition partition, long from, long to, Reason reason, Strin
         /** Read again because it is not certain that it was read; records may repeat. */
         REREAD,
         /** A person set the position forward, past records that were not delivered. */
-        SKIPPED
+        SKIPPED,
+        /** The server no longer keeps what was not read yet. */
+        EXPIRED
     }
 }

@@ -27,11 +27,23 @@ public interface Source extends Closeable {
      * wait. Batches of one partition come in order and without gaps.
      *
      * @param wait how long to wait for something new; zero looks once
+     * @throws PassingException if it could not be read just now
+     * @throws IOException if it cannot be read, and people must see to it
      */
     Optional<Batch> poll(Duration wait, Predicate<Partition> paused) throws IOException;
 
-    /** Ends a wait in {@link #poll} early. The only method another thread may call. */
+    /** Ends a wait in {@link #poll} early. Any thread may call it. */
     void wakeUp();
+
+    /** Ends a {@link #poll} early, and what it has under way. Any thread may call it. */
+    default void stop() {
+        wakeUp();
+    }
+
+    /** Whether an empty poll says that there is nothing new: not if it waits to try again. */
+    default boolean isCaughtUp() {
+        return true;
+    }
 
     /**
      * Whether this source reads a partition, waits for it to come back, or has a last batch of it

@@ -44,6 +44,12 @@ class EntryProperties {
                                 .withChars("0123456789abcdef")
                                 .ofMaxLength(40)
                                 .map(text -> (Object) text),
+                        Arbitraries.strings() // digests but for a character or two
+                                .withChars(
+                                        "0123456789abcdef0123456789abcdef0aAg?\u0130\ud83d\ude00")
+                                .ofMinLength(14)
+                                .ofMaxLength(20)
+                                .map(text -> (Object) text),
                         Arbitraries.longs().map(number -> (Object) number),
                         Arbitraries.bigIntegers().map(EntryProperties::normal),
                         Arbitraries.bigDecimals().map(number -> (Object) number),

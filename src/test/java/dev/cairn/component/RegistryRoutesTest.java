@@ -1,9 +1,11 @@
 package dev.cairn.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.cairn.delivery.CommitMetrics;
+import dev.cairn.source.Partition;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -194,6 +196,30 @@ class RegistryRoutesTest {
         await().during(Duration.ofMillis(300))
                 .atMost(Duration.ofSeconds(5))
                 .until(() -> !runs(FLUSH));
+    }
+
+    @Test
+    void aRouteWhoseStartFailsForTheRegistrysRoutesHoldsNothing() throws Exception {
+        collector.option("flush-interval", "100ms").option("durability", "buffered");
+        collector.context.addComponent("quartz", new Broken());
+        collector.context.start();
+        assertThatThrownBy(() -> collector.context.addRoutes(route()))
+                .hasStackTraceContaining("no scheduler");
+        assertThat(collector.cairn().readers(Partition.Kind.FILE, "")).isEmpty();
+
+        collector.context.removeComponent("quartz");
+        collector.context.removeRoute("main");
+        collector.context.addRoutes(route());
+        collector.assertEachLineOnce(Map.of("log", 13));
+    }
+
+    /** A scheduler that cannot be had. */
+    private static final class Broken extends QuartzComponent {
+        @Override
+        protected Endpoint createEndpoint(
+                String uri, String remaining, Map<String, Object> parameters) {
+            throw new IllegalStateException("no scheduler");
+        }
     }
 
     /** A scheduler that does not come up. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.Key;
 import dev.cairn.checkpoint.Update;
+import dev.cairn.source.Partition;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,10 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -237,6 +240,126 @@ class RegistryStateRepositoryTest {
             mock.expectedBodiesReceived("two");
             open.context.getRouteController().startRoute("tailing");
             mock.assertIsSatisfied(20_000);
+        }
+    }
+
+    @Test
+    void P16_aPositionIsNotSetWhenARouteStartsBeforeItIsCommitted() throws Exception {
+        Path log = Files.writeString(directory.resolve("app.log"), "one\ntwo\n");
+        String uri = "tail:" + log + "?startFrom=beginning";
+        RouteBuilder tailing =
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from(uri).routeId("tailing").autoStartup(false).to("mock:lines");
+                    }
+                };
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        CountDownLatch committing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Path registry = directory.resolve("registry.json");
+        try (KeptContext open =
+                new KeptContext(registry).option("durability", "durable").start(tailing)) {
+            RegistryStateRepository state = open.state();
+            Future<Void> held =
+                    open.cairn()
+                            .committer()
+                            .commit(
+                                    () -> {
+                                        committing.countDown();
+                                        awaitThat(goOn);
+                                        return DurableEntries.NOTHING;
+                                    });
+            awaitThat(committing);
+            AtomicReference<Thread> setter = new AtomicReference<>();
+            Future<?> set =
+                    pool.submit(
+                            () -> {
+                                setter.set(Thread.currentThread());
+                                state.setState("files/" + log, "4");
+                            });
+            await("it waits for its commit")
+                    .until(
+                            () ->
+                                    setter.get() != null
+                                            && setter.get().getState()
+                                                    == Thread.State.TIMED_WAITING);
+            Future<?> start =
+                    pool.submit(
+                            () -> {
+                                open.context.getRouteController().startRoute("tailing");
+                                return null;
+                            });
+            await("the route is being started")
+                    .until(() -> !open.cairn().readers(Partition.Kind.FILE, "").isEmpty());
+            goOn.countDown();
+            held.get(20, TimeUnit.SECONDS);
+            assertThatThrownBy(() -> set.get(20, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("cannot be changed while a route may be reading it");
+            start.get(20, TimeUnit.SECONDS);
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(state.getState("files/" + log)).isEqualTo("8"));
+        } finally {
+            goOn.countDown();
+            pool.shutdownNow();
+        }
+    }
+
+    private static void awaitThat(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void P16_aPositionThatIsChangedMeanwhileIsSetAllTheSame() throws Exception {
+        Path log = Files.writeString(directory.resolve("app.log"), "0123456789");
+        Key key = new Key("files", log.toString());
+        CountDownLatch goOn = new CountDownLatch(1);
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try (KeptContext open = open()) {
+            RegistryStateRepository state = open.state();
+            state.setState("files/" + log, "2");
+            Entry other = open.cairn().registry().entry(key).orElseThrow().with("note", "kept");
+            CountDownLatch committing = new CountDownLatch(1);
+            Future<Void> held =
+                    open.cairn()
+                            .committer()
+                            .commit(
+                                    () -> {
+                                        committing.countDown();
+                                        awaitThat(goOn);
+                                        return new Update(
+                                                Map.of(),
+                                                Set.of(),
+                                                Map.of(key, Optional.of(other)),
+                                                List.of());
+                                    });
+            awaitThat(committing);
+            AtomicReference<Thread> setter = new AtomicReference<>();
+            Future<?> set =
+                    pool.submit(
+                            () -> {
+                                setter.set(Thread.currentThread());
+                                state.setState("files/" + log, "1");
+                            });
+            await().until(
+                            () ->
+                                    setter.get() != null
+                                            && setter.get().getState()
+                                                    == Thread.State.TIMED_WAITING);
+            goOn.countDown();
+            held.get(20, TimeUnit.SECONDS);
+            set.get(20, TimeUnit.SECONDS);
+            Entry after = open.cairn().registry().entry(key).orElseThrow();
+            assertThat(after.number("position")).hasValue(1);
+            assertThat(after.text("note")).as("of the change before").hasValue("kept");
+        } finally {
+            goOn.countDown();
+            pool.shutdownNow();
         }
     }
 

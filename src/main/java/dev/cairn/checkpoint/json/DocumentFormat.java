@@ -1,5 +1,6 @@
 package dev.cairn.checkpoint.json;
 
+import dev.cairn.checkpoint.ApiEntries;
 import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.FileEntries;
 import java.util.Comparator;
@@ -83,7 +84,7 @@ final class DocumentFormat {
         return switch (base(section)) {
             case FILES -> FileEntries.problem(entry);
             case CONTAINERS -> notText(entry, "last_timestamp");
-            case API_SOURCES -> notText(entry, "last_timestamp").or(() -> notText(entry, "cursor"));
+            case API_SOURCES -> ApiEntries.problem(entry);
             default -> Optional.empty();
         };
     }
