@@ -39,12 +39,14 @@ class ArchitectureTest {
         MAY_USE.put("component", List.of("delivery", "checkpoint", "source", "io"));
         MAY_USE.put("append", List.of("component", "delivery", "source", "io"));
         MAY_USE.put("tail", List.of("component", "source", "io"));
+        MAY_USE.put("http", List.of("component", "source"));
         MAY_USE.put("registry", List.of("component", "delivery", "checkpoint", "source"));
         MAY_USE.put(
                 "cli",
                 List.of(
                         "registry",
                         "tail",
+                        "http",
                         "append",
                         "component",
                         "delivery",
@@ -133,7 +135,7 @@ class ArchitectureTest {
     void C01_sourceLogicSeesNoStore() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.cairn.source..", "dev.cairn.tail..")
+                .resideInAnyPackage("dev.cairn.source..", "dev.cairn.tail..", "dev.cairn.http..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.cairn.checkpoint..")
