@@ -26,7 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TailCommand.class,
             RegistryCommand.class,
             LedgerCommand.class,
-            ValidateCommand.class
+            ValidateCommand.class,
+            ProbeCommand.class
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
@@ -42,6 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "      --to append:out/all.log",
             "  cairn tail app.log | grep ERROR",
             "  cairn run routes/web.yaml --track --registry-file /var/lib/cairn.json",
+            "  cairn probe routes/my-api.yaml",
             "  cairn registry show"
         })
 public final class CairnCli implements Runnable {

@@ -23,6 +23,17 @@ final class LogSettings {
         set("dateTimeFormat", "HH:mm:ss.SSS");
         // it prints the stack trace of what ends the start, which comes as one line from here
         set("log.org.apache.camel.impl.engine.AbstractCamelContext", debug ? "info" : "off");
+        // below INFO they print what placeholders stand for, which may be a secret: whoever wants
+        // everything (defaultLogLevel=trace) does not want that
+        for (String frank :
+                new String[] {
+                    "component.properties",
+                    "impl.engine.DefaultCamelContextExtension",
+                    "support.DefaultComponent",
+                    "support.EndpointHelper"
+                }) {
+            set("log.org.apache.camel." + frank, debug ? "info" : "warn");
+        }
         // Quartz and Camel tell of every step of their life; one line of ours says it all
         set("log.org.quartz", debug ? "info" : "warn");
     }

@@ -3,12 +3,14 @@ package dev.cairn.cli;
 import dev.cairn.checkpoint.CorruptStoreException;
 import dev.cairn.checkpoint.OwnedStoreException;
 import dev.cairn.io.HeldLockException;
+import java.net.URISyntaxException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.util.URISupport;
 import picocli.CommandLine;
 
 /**
@@ -72,6 +74,14 @@ record Problem(String line, int exitStatus) {
     }
 
     private static String describe(Throwable telling) {
+        if (telling instanceof URISyntaxException uri) {
+            // its message holds the whole URI, which may hold a secret
+            return uri.getReason()
+                    + " at character "
+                    + uri.getIndex()
+                    + " of an endpoint's URI; a value with line breaks, as keys have, is given as"
+                    + " file:PATH";
+        }
         String message = hasMessage(telling) ? telling.getMessage() : telling.toString();
         if (telling instanceof NoSuchFileException file && message.equals(file.getFile())) {
             return "no such file: " + message;
@@ -81,7 +91,7 @@ record Problem(String line, int exitStatus) {
         }
         if (telling instanceof ResolveEndpointFailedException endpoint) {
             int reason = message.indexOf("due to: ");
-            String uri = endpoint.getUri();
+            String uri = URISupport.sanitizeUri(endpoint.getUri());
             return reason < 0 ? message : uri + ": " + message.substring(reason + 8);
         }
         if (telling instanceof RuntimeException

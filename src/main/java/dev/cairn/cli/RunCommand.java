@@ -56,6 +56,7 @@ final class RunCommand implements Callable<Integer> {
             description = "A property, for {{KEY}} in routes and for settings; beats all others.")
     private Map<String, String> properties = new LinkedHashMap<>();
 
+    @Mixin private KameletPlaces kamelets;
     @Mixin private TrackingOptions tracking;
 
     @Override
@@ -68,6 +69,8 @@ final class RunCommand implements Callable<Integer> {
                 .withName("cairn")
                 .withAutoConfigurationLogSummary(false)
                 .withRoutesIncludePattern(String.join(",", found));
+        // application.properties may say otherwise
+        main.addInitialProperty(KameletPlaces.PROPERTY, kamelets.of(found, spec.commandLine()));
         properties.forEach(main::addOverrideProperty);
         main.bind(Cairn.OPTIONS, options());
         main.addMainListener(new BriefErrors());

@@ -6,18 +6,18 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.model.EndpointRequiredDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.StringHelper;
+import org.apache.camel.util.URISupport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,6 +49,8 @@ final class ValidateCommand implements Callable<Integer> {
             description = "A property, for {{KEY}} in routes; beats all others.")
     private Map<String, String> properties = new LinkedHashMap<>();
 
+    @Mixin private KameletPlaces kamelets;
+
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
@@ -70,53 +72,55 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     /** Each file in a context of its own, so that all of them are reported. */
-    private Set<String> problemsOf(String file) throws Exception {
+    private Set<String> problemsOf(String file) {
         Set<String> problems = new LinkedHashSet<>();
-        try (DefaultCamelContext context = new DefaultCamelContext()) {
-            Properties given = new Properties();
-            given.putAll(properties);
-            context.getPropertiesComponent().setOverrideProperties(given);
-            context.getPropertiesComponent()
-                    .addLocation("file:application.properties;optional=true");
-            context.build();
-            try {
-                PluginHelper.getRoutesLoader(context)
-                        .loadRoutes(ResourceHelper.resolveMandatoryResource(context, file));
-            } catch (Exception e) {
-                problems.add(withoutPlace(Problem.of(e).line(), file));
-                return problems;
+        String places = kamelets.of(List.of(file), spec.commandLine());
+        try (ReadRoutes read = ReadRoutes.open(file, properties, places)) {
+            for (RouteDefinition route : read.routes()) {
+                check(read, route, problems);
             }
-            for (RouteDefinition route : context.getRouteDefinitions()) {
-                if (route.getInput() != null) {
-                    resolve(context, route, route.getInput().getEndpointUri(), true, problems);
-                }
-                for (String uri : sinksOf(route)) {
-                    resolve(context, route, uri, false, problems);
-                }
-            }
-            if (context.getRouteDefinitions().isEmpty()) {
+            if (read.routes().isEmpty()) {
                 problems.add("no routes in it");
             }
+        } catch (Exception e) {
+            problems.add(withoutPlace(Problem.of(e).line(), file));
         }
         return problems;
     }
 
+    private static void check(ReadRoutes read, RouteDefinition route, Set<String> problems) {
+        if (route.getInput() != null) {
+            resolve(read, route, route.getInput().getEndpointUri(), true, problems);
+        }
+        for (String uri : sinksOf(route)) {
+            resolve(read, route, uri, false, problems);
+        }
+    }
+
     private static void resolve(
-            DefaultCamelContext context,
+            ReadRoutes read,
             RouteDefinition route,
             String uri,
             boolean asSource,
             Set<String> problems) {
         String where = route.getRouteId() == null ? "" : "route " + route.getRouteId() + ": ";
+        if (uri.matches("kamelet:(//)?(source|sink)\\b.*")) {
+            // within a kamelet: where what uses it stands
+            return;
+        }
         try {
-            String resolved = context.resolvePropertyPlaceholders(uri);
-            context.getEndpoint(resolved);
+            String resolved = read.resolved(route, uri);
+            Endpoint endpoint = read.context().getEndpoint(resolved);
             String scheme = StringHelper.before(resolved, ":", resolved);
-            String schema = context.getComponentParameterJsonSchema(scheme);
+            String schema = read.context().getComponentParameterJsonSchema(scheme);
             String unfit = asSource ? "\"producerOnly\": true" : "\"consumerOnly\": true";
             if (schema != null && schema.contains(unfit)) {
                 String right = asSource ? "a sink: use it in to:" : "a source: use it in from:";
-                problems.add(where + resolved + " is " + right);
+                problems.add(where + URISupport.sanitizeUri(resolved) + " is " + right);
+            }
+            Optional<RouteDefinition> behind = read.behind(endpoint);
+            if (behind.isPresent()) {
+                check(read, behind.get(), problems);
             }
         } catch (Exception e) {
             problems.add(where + Problem.of(e).line());

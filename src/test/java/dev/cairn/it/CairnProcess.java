@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A running {@code cairn} made of the packaged jar and its class path file. Its standard streams
@@ -69,7 +71,7 @@ final class CairnProcess implements AutoCloseable {
     /** Makes the class-data archive of this build; without it everything works, more slowly. */
     private static void makeClassData() {
         try {
-            Path empty = Files.createTempDirectory("cairn-class-data");
+            Path scratch = Files.createTempDirectory("cairn-class-data");
             List<String> command = javaCommand(List.of());
             command.set(
                     command.indexOf("-XX:SharedArchiveFile=" + CLASS_DATA),
@@ -77,11 +79,12 @@ final class CairnProcess implements AutoCloseable {
             command.addAll(List.of("dev.cairn.cli.CairnCli", "tail", "*.log", "--track"));
             command.addAll(List.of("--to", "append:out", "--until-idle", "0s"));
             new ProcessBuilder(command)
-                    .directory(empty.toFile())
+                    .directory(scratch.toFile())
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start()
                     .waitFor(60, TimeUnit.SECONDS);
+            delete(scratch);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -89,11 +92,19 @@ final class CairnProcess implements AutoCloseable {
         }
     }
 
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+
     /**
      * What makes a child heed SIGINT where these tests run with it ignored, as shells start what
      * they put into the background: an ignored signal is inherited, and Java respects that.
      */
-    private static List<String> heedInterrupts() throws IOException {
+    static List<String> heedInterrupts() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.isReadable(status)) {
             return List.of();

@@ -87,6 +87,12 @@ final class CamelCommand {
 
     /** Starts {@code camel run ARGUMENTS --dep=mvn:dev.cairn:camel-cairn:VERSION}. */
     CairnProcess run(Path directory, String... arguments) throws IOException {
+        return run(directory, Map.of(), arguments);
+    }
+
+    /** The same with more environment. */
+    CairnProcess run(Path directory, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Dmaven.repo.local=" + home.resolve("repository").toAbsolutePath());
@@ -96,6 +102,6 @@ final class CamelCommand {
         command.add("--dep=mvn:dev.cairn:camel-cairn:" + System.getProperty("cairn.version"));
         command.add("--kamelets-version=4.18.0");
         command.add("--logging-color=false");
-        return CairnProcess.start(directory, command, Map.of());
+        return CairnProcess.start(directory, command, environment);
     }
 }

@@ -77,7 +77,7 @@ class CommandLineIT {
     }
 
     @ParameterizedTest(name = "cairn {0} --help")
-    @CsvSource({"''", "run", "tail", "registry", "registry show", "ledger", "validate"})
+    @CsvSource({"''", "run", "tail", "registry", "registry show", "ledger", "validate", "probe"})
     void everyCommandHasHelpWithExamples(String command) throws Exception {
         List<String> words = new ArrayList<>(List.of(command.split(" ")));
         words.removeIf(String::isEmpty);

@@ -117,7 +117,9 @@ class TerminalIT {
         }
         assumeTrue(Files.isExecutable(script), "script of util-linux is not installed");
         String sized = "stty rows 10 cols 60; exec " + shellCommand(words);
-        return new Session(List.of(script.toString(), "-qefc", sized, "/dev/null"));
+        List<String> command = new ArrayList<>(CairnProcess.heedInterrupts());
+        command.addAll(List.of(script.toString(), "-qefc", sized, "/dev/null"));
+        return new Session(command);
     }
 
     private String position() throws IOException, InterruptedException {
