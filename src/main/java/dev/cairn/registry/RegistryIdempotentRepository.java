@@ -37,8 +37,7 @@ public final class RegistryIdempotentRepository extends ServiceSupport
     public static final int DEFAULT_MAX_ENTRIES = 1_000_000;
 
     private final Clock clock;
-    private CamelContext context;
-    private volatile DurableEntries entries;
+    private final OpenedEntries entries = new OpenedEntries("the idempotent repository");
     private volatile IdempotentKeys keys;
     private String section = "idempotent";
 
@@ -83,12 +82,12 @@ public final class RegistryIdempotentRepository extends ServiceSupport
 
     @Override
     public CamelContext getCamelContext() {
-        return context;
+        return entries.context();
     }
 
     @Override
     public void setCamelContext(CamelContext camelContext) {
-        context = camelContext;
+        entries.context(camelContext);
     }
 
     @ManagedAttribute(description = "Name, empty by default")
@@ -160,21 +159,16 @@ public final class RegistryIdempotentRepository extends ServiceSupport
         keys();
     }
 
-    private DurableEntries entries() {
-        DurableEntries opened = entries;
-        if (opened == null || !opened.isOpen()) {
-            opened = DurableEntries.open(context, "the idempotent repository");
-            entries = opened;
-        }
-        return opened;
-    }
-
     private IdempotentKeys keys() {
         IdempotentKeys known = keys;
         if (known == null) {
             known =
                     IdempotentKeys.of(
-                            context, entries(), section, maxEntries, Optional.ofNullable(maxAge));
+                            entries.context(),
+                            entries.get(),
+                            section,
+                            maxEntries,
+                            Optional.ofNullable(maxAge));
             keys = known;
         }
         return known;
@@ -235,13 +229,13 @@ public final class RegistryIdempotentRepository extends ServiceSupport
     @Override
     @ManagedOperation(description = "Removes all keys, pending and confirmed")
     public void clear() {
-        DurableEntries from = entries();
+        DurableEntries from = entries.get();
         keys().clear(from);
     }
 
     @ManagedAttribute(description = "Keys that are confirmed, and durable")
     public int getConfirmedCount() {
-        DurableEntries from = entries();
+        DurableEntries from = entries.get();
         return keys().confirmedCount(from);
     }
 
@@ -254,6 +248,6 @@ public final class RegistryIdempotentRepository extends ServiceSupport
         if (key == null || key.isEmpty()) {
             throw new IllegalArgumentException("key is not accepted when empty; give any text");
         }
-        return entries();
+        return entries.get();
     }
 }

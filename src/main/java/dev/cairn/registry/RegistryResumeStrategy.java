@@ -40,8 +40,7 @@ public final class RegistryResumeStrategy extends ServiceSupport
     private static final Logger LOG = LoggerFactory.getLogger(RegistryResumeStrategy.class);
 
     private final Object adding = new Object();
-    private CamelContext context;
-    private volatile DurableEntries entries;
+    private final OpenedEntries entries = new OpenedEntries("the resume strategy");
     private volatile ResumeAdapter adapter;
     private volatile ResumeEntries kept = new ResumeEntries("resume");
     private ResumeStrategyConfiguration configuration = new Configuration();
@@ -74,12 +73,12 @@ public final class RegistryResumeStrategy extends ServiceSupport
 
     @Override
     public CamelContext getCamelContext() {
-        return context;
+        return entries.context();
     }
 
     @Override
     public void setCamelContext(CamelContext camelContext) {
-        context = camelContext;
+        entries.context(camelContext);
     }
 
     public String getName() {
@@ -120,16 +119,7 @@ public final class RegistryResumeStrategy extends ServiceSupport
     /** Opens the registry, so that a start fails and not the first exchange. */
     @Override
     protected void doStart() {
-        entries();
-    }
-
-    private DurableEntries entries() {
-        DurableEntries opened = entries;
-        if (opened == null || !opened.isOpen()) {
-            opened = DurableEntries.open(context, "the resume strategy");
-            entries = opened;
-        }
-        return opened;
+        entries.get();
     }
 
     /**
@@ -143,7 +133,7 @@ public final class RegistryResumeStrategy extends ServiceSupport
             throw new IllegalStateException(
                     "the resume adapter of this route cannot be loaded: it is not Deserializable");
         }
-        DurableEntries from = entries();
+        DurableEntries from = entries.get();
         synchronized (adding) {
             for (Map.Entry<String, Entry> each :
                     from.registry().section(kept.section()).entrySet()) {
@@ -173,7 +163,7 @@ public final class RegistryResumeStrategy extends ServiceSupport
      */
     @Override
     public void updateLastOffset(OffsetKey<?> offsetKey, Offset<?> offset) {
-        DurableEntries into = entries();
+        DurableEntries into = entries.get();
         Key key = kept.key(offsetKey, offset);
         Entry entry = kept.entry(offsetKey, offset);
         if (!into.get(key).equals(Optional.of(entry))) {

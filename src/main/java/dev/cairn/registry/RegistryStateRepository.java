@@ -46,8 +46,7 @@ public final class RegistryStateRepository extends ServiceSupport
     private static final String VALUE = "value";
 
     private final Clock clock = Clock.systemUTC();
-    private CamelContext context;
-    private volatile DurableEntries entries;
+    private final OpenedEntries entries = new OpenedEntries("the state repository");
     private volatile String section = "state";
 
     @Metadata(
@@ -64,12 +63,12 @@ public final class RegistryStateRepository extends ServiceSupport
 
     @Override
     public CamelContext getCamelContext() {
-        return context;
+        return entries.context();
     }
 
     @Override
     public void setCamelContext(CamelContext camelContext) {
-        context = camelContext;
+        entries.context(camelContext);
     }
 
     public String getName() {
@@ -90,16 +89,7 @@ public final class RegistryStateRepository extends ServiceSupport
     /** Opens the registry, so that a start fails and not the first exchange. */
     @Override
     protected void doStart() {
-        entries();
-    }
-
-    private DurableEntries entries() {
-        DurableEntries opened = entries;
-        if (opened == null || !opened.isOpen()) {
-            opened = DurableEntries.open(context, "the state repository");
-            entries = opened;
-        }
-        return opened;
+        entries.get();
     }
 
     /**
@@ -110,7 +100,7 @@ public final class RegistryStateRepository extends ServiceSupport
     @Override
     public String getState(String key) {
         Optional<PositionText> position = position(key);
-        DurableEntries from = entries();
+        DurableEntries from = entries.get();
         if (position.isPresent()) {
             return from.get(position.get().key()).flatMap(position.get()::read).orElse(null);
         }
@@ -130,7 +120,7 @@ public final class RegistryStateRepository extends ServiceSupport
     @Override
     public void setState(String key, String value) {
         Optional<PositionText> position = position(key);
-        DurableEntries into = entries();
+        DurableEntries into = entries.get();
         if (position.isPresent()) {
             setPosition(into, position.get(), value);
         } else if (value == null) {

@@ -187,16 +187,16 @@ class HttpFaultsTest {
         }
     }
 
+    /** A server of empty pages whose next page is elsewhere. */
+    private static LocalServer linkingTo(String url) throws Exception {
+        return LocalServer.start(
+                request -> Reply.json(200, "[]").with("Link", "<" + url + ">; rel=\"next\""));
+    }
+
     @Test
     void aLinkToAnotherOriginIsNotFollowed() throws Exception {
         try (EventApi away = EventApi.start(Style.LINK, store);
-                LocalServer server =
-                        LocalServer.start(
-                                request ->
-                                        Reply.json(200, "[]")
-                                                .with(
-                                                        "Link",
-                                                        "<" + away.url() + ">; rel=\"next\""));
+                LocalServer server = linkingTo(away.url());
                 HttpCollector collector =
                         new HttpCollector(directory)
                                 .options(Style.LINK.options(server.origin() + "/logs", 100))
@@ -211,13 +211,7 @@ class HttpFaultsTest {
     @Test
     void aLinkToAnAllowedHostIsFollowed() throws Exception {
         try (EventApi away = EventApi.start(Style.LINK, store);
-                LocalServer server =
-                        LocalServer.start(
-                                request ->
-                                        Reply.json(200, "[]")
-                                                .with(
-                                                        "Link",
-                                                        "<" + away.url() + ">; rel=\"next\""));
+                LocalServer server = linkingTo(away.url());
                 HttpCollector collector =
                         new HttpCollector(directory)
                                 .options(Style.LINK.options(server.origin() + "/logs", 100))

@@ -7,50 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
-import java.util.function.Consumer;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Tag("R20")
 @Timeout(60)
-class CamelTransportRedirectTest {
-
-    private static final byte[] NO_BODY = new byte[0];
-
-    private final DefaultCamelContext context = new DefaultCamelContext();
-    private LocalServer server;
-    private Transport transport;
-
-    @BeforeEach
-    void open() throws Exception {
-        context.start();
-        server = LocalServer.open();
-        transport = transport(options -> {});
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        transport.close();
-        server.close();
-        context.stop();
-    }
-
-    private Transport transport(Consumer<RequestOptions> changes) {
-        RequestOptions options = new RequestOptions();
-        options.setUrl(server.url("/"));
-        options.setTimeout(5_000);
-        options.setTotalTimeout(10_000);
-        changes.accept(options);
-        return options.transport(context);
-    }
-
-    private Call get(String path, Header... headers) {
-        return new Call("GET", URI.create(server.url(path)), List.of(headers), NO_BODY);
-    }
+class CamelTransportRedirectTest extends TransportFixture {
 
     @Test
     void aRedirectToTheSameOriginKeepsWhoAsks() throws IOException {

@@ -16,53 +16,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Tag("R20")
 @Timeout(60)
-class CamelTransportTest {
-
-    private static final byte[] NO_BODY = new byte[0];
-
-    private final DefaultCamelContext context = new DefaultCamelContext();
-    private LocalServer server;
-    private Transport transport;
-
-    @BeforeEach
-    void open() throws Exception {
-        context.start();
-        server = LocalServer.open();
-        transport = transport(options -> {});
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        transport.close();
-        server.close();
-        context.stop();
-    }
-
-    private Transport transport(Consumer<RequestOptions> changes) {
-        RequestOptions options = new RequestOptions();
-        options.setUrl(server.url("/"));
-        options.setTimeout(5_000);
-        options.setTotalTimeout(10_000);
-        changes.accept(options);
-        return options.transport(context);
-    }
-
-    private Call get(String path, Header... headers) {
-        return new Call("GET", URI.create(server.url(path)), List.of(headers), NO_BODY);
-    }
+class CamelTransportTest extends TransportFixture {
 
     private static byte[] gzip(byte[] text) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
