@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 
 /**
  * The registry of a running collector: a store and a view in memory of what it holds. A commit goes
@@ -75,7 +76,16 @@ public final class CheckpointRegistry implements Closeable {
 
     /** All positions of a kind of partition, of each path oldest generation first. */
     public List<Position> positions(Partition.Kind kind, String group) {
-        return List.copyOf(view.positions(Partition.section(kind, group)));
+        return positions(kind, group, name -> true);
+    }
+
+    /**
+     * The positions of a kind of partition under some names, of each path oldest generation first.
+     *
+     * @param names which of the names that they are kept under
+     */
+    public List<Position> positions(Partition.Kind kind, String group, Predicate<String> names) {
+        return List.copyOf(view.positions(Partition.section(kind, group), names));
     }
 
     /**

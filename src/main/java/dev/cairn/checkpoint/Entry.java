@@ -110,7 +110,7 @@ public final class Entry {
         List<Entry> found = new ArrayList<>();
         PackedReader reader = new PackedReader(packed);
         if (reader.find(name) && reader.tag() == Packed.LIST) {
-            PackedReader list = reader.list();
+            PackedReader list = reader.inside();
             while (list.hasNext()) {
                 if (list.tag() == Packed.OBJECT) {
                     found.add(new Entry(list.object()));
@@ -127,7 +127,7 @@ public final class Entry {
         List<String> found = new ArrayList<>();
         PackedReader reader = new PackedReader(packed);
         if (reader.find(name) && reader.tag() == Packed.LIST) {
-            PackedReader list = reader.list();
+            PackedReader list = reader.inside();
             while (list.hasNext()) {
                 if (list.tag() == Packed.TEXT || list.tag() == Packed.HEX) {
                     found.add((String) list.value());

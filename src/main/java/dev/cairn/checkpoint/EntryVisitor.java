@@ -3,6 +3,7 @@ package dev.cairn.checkpoint;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Is told the members of an {@link Entry} in order, as a JSON generator is: each value of an object
@@ -27,6 +28,16 @@ public interface EntryVisitor {
 
     /** A text. */
     void text(String value) throws IOException;
+
+    /**
+     * A text whose characters are a byte each (ISO 8859-1), in an array that is used again.
+     *
+     * @param offset where it begins
+     * @param length bytes
+     */
+    default void text(byte[] bytes, int offset, int length) throws IOException {
+        text(new String(bytes, offset, length, StandardCharsets.ISO_8859_1));
+    }
 
     /** A whole number. */
     void number(long value) throws IOException;

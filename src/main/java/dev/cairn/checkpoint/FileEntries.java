@@ -45,6 +45,10 @@ public final class FileEntries {
 
     /** What makes the base members of an entry unusable, if anything: {@code position is …}. */
     public static Optional<String> problem(Entry entry) {
+        return PlainFileEntry.hasBase(entry) ? Optional.empty() : problemInFull(entry);
+    }
+
+    private static Optional<String> problemInFull(Entry entry) {
         OptionalLong position = entry.number(POSITION);
         if (position.isEmpty() || position.getAsLong() < 0) {
             return Optional.of("position is not a whole number of bytes");

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import java.util.Map;
  */
 final class PackedReader {
 
-    private static final HexFormat HEX = HexFormat.of();
+    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private final byte[] bytes;
     private final int end;
@@ -43,6 +42,14 @@ final class PackedReader {
     String name() {
         int index = bytes[at++];
         return index == 0 ? text() : Packed.NAMES.get(index - 1);
+    }
+
+    /**
+     * Passes the next member's name if it has this index among {@link Packed#NAMES}, and its value
+     * is of this kind; goes somewhere else if not.
+     */
+    boolean isNext(int index, byte tag) {
+        return hasNext() && bytes[at++] == index && hasNext() && tag() == tag;
     }
 
     /** Goes to the value of a member; false, and at the end, if there is none of that name. */
@@ -79,10 +86,18 @@ final class PackedReader {
         return Arrays.copyOfRange(bytes, at - length, at);
     }
 
-    /** The value, which is a list. */
-    PackedReader list() {
+    /** A reader of what is in the value, which is a list or an object. */
+    PackedReader inside() {
         at++;
         return inner();
+    }
+
+    /** Passes by a value that is a text of hexadecimal digits; how many bytes these stand for. */
+    int skipHex() {
+        at++;
+        int length = (int) varint();
+        at += length;
+        return length;
     }
 
     /** A reader of the bytes behind a length; this one goes on behind them. */
@@ -119,7 +134,7 @@ final class PackedReader {
             }
             case Packed.LIST -> {
                 List<Object> items = new ArrayList<>();
-                PackedReader inner = list();
+                PackedReader inner = inside();
                 while (inner.hasNext()) {
                     items.add(inner.value());
                 }
@@ -174,7 +189,7 @@ final class PackedReader {
                 visitor.endObject();
             }
             case Packed.LIST -> {
-                PackedReader inner = list();
+                PackedReader inner = inside();
                 visitor.startArray();
                 while (inner.hasNext()) {
                     inner.visitValue(visitor);
@@ -203,8 +218,12 @@ final class PackedReader {
 
     private String hex() {
         int length = (int) varint();
-        at += length;
-        return HEX.formatHex(bytes, at - length, at);
+        byte[] text = new byte[2 * length];
+        for (int i = 0; i < text.length; i += 2) {
+            text[i] = DIGITS[bytes[at] >> 4 & 15];
+            text[i + 1] = DIGITS[bytes[at++] & 15];
+        }
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 
     private String text() {

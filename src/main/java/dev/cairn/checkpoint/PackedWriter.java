@@ -3,9 +3,7 @@ package dev.cairn.checkpoint;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +17,9 @@ final class PackedWriter implements EntryVisitor {
     private int size;
 
     /** Where the content of each open object and array begins. */
-    private final Deque<Integer> open = new ArrayDeque<>();
+    private int[] begins = new int[8];
+
+    private int open;
 
     /**
      * Packs members of an entry.
@@ -37,7 +37,7 @@ final class PackedWriter implements EntryVisitor {
 
     /** What was written so far; nothing may be open. */
     byte[] packed() {
-        if (!open.isEmpty()) {
+        if (open > 0) {
             throw new IllegalStateException("an object or array has not ended");
         }
         return Arrays.copyOf(bytes, size);
@@ -63,23 +63,30 @@ final class PackedWriter implements EntryVisitor {
     @Override
     public void startObject() {
         put(Packed.OBJECT);
-        open.push(size);
+        begin();
     }
 
     @Override
     public void endObject() {
-        insertLength(open.pop());
+        insertLength(begins[--open]);
     }
 
     @Override
     public void startArray() {
         put(Packed.LIST);
-        open.push(size);
+        begin();
+    }
+
+    private void begin() {
+        if (open == begins.length) {
+            begins = Arrays.copyOf(begins, open * 2);
+        }
+        begins[open++] = size;
     }
 
     @Override
     public void endArray() {
-        insertLength(open.pop());
+        insertLength(begins[--open]);
     }
 
     private void value(Object value) {
@@ -160,9 +167,19 @@ final class PackedWriter implements EntryVisitor {
 
     @Override
     public void text(String text) {
-        if (!hex(text)) {
+        byte[] narrow = text.getBytes(StandardCharsets.ISO_8859_1); // "?" for wider characters
+        if (narrow.length != text.length() || !hex(narrow, 0, narrow.length)) {
             put(Packed.TEXT);
             characters(text);
+        }
+    }
+
+    @Override
+    public void text(byte[] narrow, int offset, int length) {
+        if (!hex(narrow, offset, length)) {
+            put(Packed.TEXT);
+            varint(length * 2L);
+            put(narrow, offset, length);
         }
     }
 
@@ -170,26 +187,24 @@ final class PackedWriter implements EntryVisitor {
      * Writes a text of hexadecimal digits as bytes; false if it is none. A start does this with
      * every digest before anything is compiled: it calls nothing for a single digit.
      */
-    private boolean hex(String text) {
-        int length = text.length();
+    private boolean hex(byte[] digits, int offset, int length) {
         if (length < Packed.MIN_HEX_DIGITS || length % 2 != 0) {
             return false;
         }
-        byte[] digits = text.getBytes(StandardCharsets.ISO_8859_1); // "?" for wider characters
-        if (digits.length != length) {
-            return false;
-        }
-        byte[] decoded = new byte[length / 2];
-        for (int i = 0; i < decoded.length; i++) {
-            int value = DIGITS[digits[2 * i] & 0xFF] << 4 | DIGITS[digits[2 * i + 1] & 0xFF];
+        int begin = size;
+        put(Packed.HEX);
+        varint(length / 2);
+        reserve(length / 2);
+        int at = size;
+        for (int i = offset; i < offset + length; i += 2) {
+            int value = DIGITS[digits[i] & 0xFF] << 4 | DIGITS[digits[i + 1] & 0xFF];
             if (value < 0) {
+                size = begin;
                 return false;
             }
-            decoded[i] = (byte) value;
+            bytes[at++] = (byte) value;
         }
-        put(Packed.HEX);
-        varint(decoded.length);
-        put(decoded);
+        size = at;
         return true;
     }
 
@@ -239,9 +254,13 @@ final class PackedWriter implements EntryVisitor {
     }
 
     private void put(byte[] more) {
-        reserve(more.length);
-        System.arraycopy(more, 0, bytes, size, more.length);
-        size += more.length;
+        put(more, 0, more.length);
+    }
+
+    private void put(byte[] more, int offset, int length) {
+        reserve(length);
+        System.arraycopy(more, offset, bytes, size, length);
+        size += length;
     }
 
     private void put(int one) {

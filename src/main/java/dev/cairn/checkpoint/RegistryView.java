@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Predicate;
 
 /**
  * What is committed, in memory. Readers see all of a commit or nothing of it. It holds nothing that
@@ -117,6 +118,10 @@ final class RegistryView {
         for (Map.Entry<String, Entry> each : entries.entrySet()) {
             String path = each.getKey();
             Entry entry = each.getValue();
+            Optional<String> plain = PlainFileEntry.id(entry);
+            if (plain.isPresent() && paths.putIfAbsent(plain.get(), path) == null) {
+                continue;
+            }
             Optional<String> problem = FileEntries.problem(entry);
             if (problem.isPresent()) {
                 throw new CorruptStoreException(new Key(section, path) + ": " + problem.get());
@@ -236,6 +241,23 @@ final class RegistryView {
         }
     }
 
+    private Map<String, Entry> copy(String section, Predicate<String> names) {
+        Map<String, Entry> some = new LinkedHashMap<>();
+        lock.readLock().lock();
+        try {
+            section(section)
+                    .forEach(
+                            (name, entry) -> {
+                                if (names.test(name)) {
+                                    some.put(name, entry);
+                                }
+                            });
+        } finally {
+            lock.readLock().unlock();
+        }
+        return some;
+    }
+
     /** The names of a section, in order, from one on; as many as asked for. */
     List<String> names(String section, int count) {
         lock.readLock().lock();
@@ -265,12 +287,12 @@ final class RegistryView {
         }
     }
 
-    List<Position> positions(String section) {
+    List<Position> positions(String section, Predicate<String> names) {
         List<Position> found = new ArrayList<>();
         boolean api = isOf(Partition.Kind.API, section);
         boolean files = isFiles(section);
         // Entries do not change: what takes long is done without the lock.
-        copy(section)
+        copy(section, names)
                 .forEach(
                         (name, entry) -> {
                             if (api) {

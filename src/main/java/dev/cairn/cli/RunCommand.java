@@ -1,7 +1,9 @@
 package dev.cairn.cli;
 
 import dev.cairn.component.Cairn;
+import dev.cairn.component.EarlyRegistry;
 import dev.cairn.component.RegistrySettings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +64,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<String> found = RouteFiles.find(routes, spec.commandLine());
+        Map<String, String> options = options();
+        EarlyRegistry early = EarlyRegistry.begin(options, Path.of(""));
         Main main = new Main();
         main.setPropertyPlaceholderLocations("file:application.properties;optional=true");
         main.configure().setStartupSummaryLevel(StartupSummaryLevel.Off);
@@ -72,9 +76,9 @@ final class RunCommand implements Callable<Integer> {
         // application.properties may say otherwise
         main.addInitialProperty(KameletPlaces.PROPERTY, kamelets.of(found, spec.commandLine()));
         properties.forEach(main::addOverrideProperty);
-        main.bind(Cairn.OPTIONS, options());
+        main.bind(Cairn.OPTIONS, options);
         main.addMainListener(new BriefErrors());
-        try {
+        try (early) {
             main.start();
             LOG.info("running {}", String.join(", ", found));
             Collecting.untilEnd(main.getCamelContext(), cli.stop(), tracking.untilIdle());

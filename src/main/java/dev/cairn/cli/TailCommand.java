@@ -1,12 +1,15 @@
 package dev.cairn.cli;
 
 import dev.cairn.component.Cairn;
+import dev.cairn.component.EarlyRegistry;
 import dev.cairn.tail.TailEndpoint;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.camel.CamelContext;
@@ -92,12 +95,15 @@ final class TailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Map<String, String> settings = tracking.registrySettings(spec.commandLine());
+        EarlyRegistry early = EarlyRegistry.begin(settings, Path.of(""));
         DefaultCamelContext context = new DefaultCamelContext();
         context.getCamelContextExtension().setName("cairn");
         context.setStartupSummaryLevel(StartupSummaryLevel.Off);
-        context.getRegistry().bind(Cairn.OPTIONS, tracking.registrySettings(spec.commandLine()));
+        context.getRegistry().bind(Cairn.OPTIONS, settings);
         context.getPropertiesComponent().addLocation("file:application.properties;optional=true");
-        try (context) {
+        try (early;
+                context) {
             context.build();
             checkSink(context);
             context.addRoutes(new TailRoute());

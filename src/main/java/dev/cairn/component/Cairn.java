@@ -3,7 +3,6 @@ package dev.cairn.component;
 import dev.cairn.checkpoint.CheckpointRegistry;
 import dev.cairn.checkpoint.CheckpointStores;
 import dev.cairn.checkpoint.RegistryUri;
-import dev.cairn.checkpoint.StoreOptions;
 import dev.cairn.checkpoint.Update;
 import dev.cairn.delivery.Committer;
 import dev.cairn.delivery.Limits;
@@ -19,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupListener;
 import org.apache.camel.support.service.ServiceSupport;
@@ -133,11 +133,7 @@ public final class Cairn extends ServiceSupport implements StartupListener {
     }
 
     private CheckpointRegistry openRegistry() throws IOException {
-        RegistryUri uri = RegistryUri.parse(registryName());
-        Clock clock = Clock.systemUTC();
-        StoreOptions options = new StoreOptions(settings.backups(), settings.onCorrupt(), clock);
-        CheckpointRegistry opened =
-                CheckpointRegistry.open(CheckpointStores.open(uri, options), clock);
+        CheckpointRegistry opened = settings.open(Clock.systemUTC());
         opened.warnings().forEach(LOG::warn);
         return opened;
     }
@@ -252,11 +248,11 @@ public final class Cairn extends ServiceSupport implements StartupListener {
         return buffers;
     }
 
-    /** Positions to start from: what is committed, or is being committed right now. */
-    List<Position> positions(Partition.Kind kind, String group)
+    /** Positions under some names to start from: what is committed, or is being committed now. */
+    List<Position> positions(Partition.Kind kind, String group, Predicate<String> names)
             throws IOException, InterruptedException {
         Optional<Update> inDoubt = committer.inDoubt(STOP_WAIT);
-        return StartPositions.of(registry, inDoubt, kind, group);
+        return StartPositions.of(registry, inDoubt, kind, group, names);
     }
 
     /** What sources keep in the registry besides their positions. */

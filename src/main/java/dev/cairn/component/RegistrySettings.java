@@ -1,6 +1,11 @@
 package dev.cairn.component;
 
+import dev.cairn.checkpoint.CheckpointRegistry;
+import dev.cairn.checkpoint.CheckpointStores;
+import dev.cairn.checkpoint.RegistryUri;
 import dev.cairn.checkpoint.StoreOptions;
+import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -106,6 +111,17 @@ public record RegistrySettings(
     static RegistrySettings of(SettingSources sources) {
         sources.refuseUnknown();
         return of(sources::value);
+    }
+
+    /**
+     * Opens the registry, or joins in the use of it if this process has it open.
+     *
+     * @throws IOException if it is owned by another process, corrupt, or cannot be read
+     */
+    CheckpointRegistry open(Clock clock) throws IOException {
+        RegistryUri where = RegistryUri.parse(enabled ? uri : "memory:");
+        StoreOptions options = new StoreOptions(backups, onCorrupt, clock);
+        return CheckpointRegistry.open(CheckpointStores.open(where, options), clock);
     }
 
     /** How often the route that flushes is due; it flushes then if the interval is over. */

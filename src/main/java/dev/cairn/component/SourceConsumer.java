@@ -139,7 +139,8 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         }
         Mark mark = new Mark(endpoint.markName(), Instant.now());
         boolean first = cairn.registry().entry(mark.key()).isEmpty();
-        List<Position> known = cairn.positions(endpoint.kind(), endpoint.getGroup());
+        List<Position> known =
+                cairn.positions(endpoint.kind(), endpoint.getGroup(), source::concerns);
         Map<Partition, Position> found = source.start(first, known);
         Map<Key, Optional<Entry>> marks =
                 first ? Map.of(mark.key(), Optional.of(mark.entry())) : Map.of();

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Where sources go on: at what is committed, or at what is being committed right now. */
 final class StartPositions {
@@ -17,15 +18,17 @@ final class StartPositions {
     /**
      * The positions of a kind and group.
      *
+     * @param names of those that are wanted
      * @param inDoubt what is being committed
      */
     static List<Position> of(
             CheckpointRegistry registry,
             Optional<Update> inDoubt,
             Partition.Kind kind,
-            String group) {
+            String group,
+            Predicate<String> names) {
         Map<String, Position> byId = new LinkedHashMap<>();
-        for (Position each : registry.positions(kind, group)) {
+        for (Position each : registry.positions(kind, group, names)) {
             byId.put(each.id(), each);
         }
         inDoubt.ifPresent(

@@ -15,12 +15,21 @@ public interface Source extends Closeable {
      * Finds where to begin. Called once, before the first poll.
      *
      * @param first whether this source has never been started on this registry
-     * @param known what the registry holds of this source's kind and group; those that do not
-     *     belong to this source are left alone
+     * @param known what the registry holds of this source's kind and group and of names that {@link
+     *     #concerns} it; those that do not belong to this source are left alone
      * @return positions that are new, or that differ from what is known; committed before the first
      *     poll, so that a crash does not move them
      */
     Map<Partition, Position> start(boolean first, List<Position> known) throws IOException;
+
+    /**
+     * Whether a checkpoint may belong to this source, by the name that it is kept under: a path,
+     * the name of an API's stream. A registry may hold a hundred thousand of other sources; those
+     * that certainly are none of this one need not be read. Called before {@link #start}.
+     */
+    default boolean concerns(String name) {
+        return true;
+    }
 
     /**
      * The next batch of a partition that is not paused, or empty when nothing is new within the

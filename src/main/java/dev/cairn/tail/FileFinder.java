@@ -34,6 +34,7 @@ final class FileFinder {
     private static final int MAX_DEPTH = 128;
 
     private final List<Glob> include = new ArrayList<>();
+    private final List<String> literalRoots = new ArrayList<>();
     private final List<Glob> exclude = new ArrayList<>();
     private final List<Glob> excludeNames = new ArrayList<>();
     private final Disk disk;
@@ -58,6 +59,7 @@ final class FileFinder {
         this.own = own;
         this.reports = reports;
         options.include().forEach(text -> include.addAll(Glob.parse(text, workingDirectory)));
+        include.forEach(glob -> literalRoots.add(glob.literalRoot().toString()));
         for (String text : options.exclude()) {
             boolean nameOnly = text.indexOf('/') < 0;
             Path root = workingDirectory.toAbsolutePath().getRoot();
@@ -69,6 +71,22 @@ final class FileFinder {
     /** Whether a path is one that is to be followed, if it is a file. */
     boolean matches(Path path) {
         return include.stream().anyMatch(glob -> glob.matches(path)) && !isExcluded(path);
+    }
+
+    /**
+     * Whether a path as it is written may be one that matches; quick, and right only where it says
+     * no.
+     */
+    boolean mayMatch(String path) {
+        if (path.contains("//")) {
+            return true; // another program's way to write it
+        }
+        for (String root : literalRoots) {
+            if (path.startsWith(root)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isExcluded(Path path) {

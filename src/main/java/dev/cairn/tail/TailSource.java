@@ -131,6 +131,11 @@ public final class TailSource implements Source {
         return initial;
     }
 
+    @Override
+    public boolean concerns(String name) {
+        return finder.mayMatch(name);
+    }
+
     // ---- poll
 
     @Override

@@ -108,7 +108,9 @@ final class TailHarness {
                         own,
                         heard);
         handedOut.clear();
-        Map<Partition, Position> initial = source.start(first, new ArrayList<>(committed.values()));
+        List<Position> known = new ArrayList<>(committed.values());
+        known.removeIf(position -> !source.concerns(((FilePosition) position).path()));
+        Map<Partition, Position> initial = source.start(first, known);
         first = false;
         initial.forEach((partition, at) -> committed.put(partition, (FilePosition) at));
         handedOut.putAll(committed);

@@ -42,6 +42,11 @@ final class JsonDocument {
         return sections.computeIfAbsent(name, absent -> new TreeMap<>());
     }
 
+    /** Adds a section, in the place of one that is there. */
+    void addSection(String name, NavigableMap<String, Entry> entries) {
+        sections.put(name, entries);
+    }
+
     /** Adds a member that is no section, as the only one of an entry. */
     void addOther(Entry member) {
         others.add(member);

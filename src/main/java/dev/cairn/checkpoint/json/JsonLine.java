@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A line of JSON as {@link JsonOutput} has written it, read from left to right. A newline is not
@@ -15,10 +16,13 @@ final class JsonLine {
     /** More digits may be beyond the range of a long. */
     private static final int MAX_LONG_DIGITS = 18;
 
-    /** How many names of members are remembered, so that each is one text; a power of two. */
+    /** Of how many members of a line the names are remembered. */
     private static final int KNOWN_NAMES = 64;
 
-    private final String[] names = new String[KNOWN_NAMES];
+    /** The names of the line before: most lines have the same, in the same order. */
+    private final Name[] names = new Name[KNOWN_NAMES];
+
+    private int passedNames;
     private byte[] bytes = {};
     private int end;
     private int at;
@@ -28,6 +32,19 @@ final class JsonLine {
         bytes = window;
         at = begin;
         end = lastNewline;
+        passedNames = 0;
+    }
+
+    /** A member's name, and how it is written: in quotes, with the colon behind it. */
+    private static final class Name {
+
+        final String text;
+        final byte[] written;
+
+        Name(String text, byte[] written) {
+            this.text = text;
+            this.written = written;
+        }
     }
 
     /** Where it stands in the window: at the newline when the line has been read to its end. */
@@ -107,7 +124,6 @@ final class JsonLine {
         byte separator;
         do {
             visitor.name(name());
-            expect(":");
             value(visitor, depth);
             separator = next();
         } while (separator == ',');
@@ -119,7 +135,7 @@ final class JsonLine {
     /** Tells of a value. */
     void value(EntryVisitor visitor, int depth) throws IOException {
         switch (peek()) {
-            case '"' -> visitor.text(text());
+            case '"' -> text(visitor);
             case '{' -> {
                 at++;
                 if (depth == 0) {
@@ -181,6 +197,17 @@ final class JsonLine {
 
     private void number(EntryVisitor visitor) throws IOException {
         int begin = at;
+        int digits = begin;
+        while (digits < end && bytes[digits] >= '0' && bytes[digits] <= '9') {
+            digits++;
+        }
+        if (digits > begin
+                && digits - begin <= MAX_LONG_DIGITS
+                && digits < end
+                && (bytes[digits] == ',' || bytes[digits] == '}')) {
+            visitor.number(number());
+            return;
+        }
         boolean whole = true;
         while (at < end && "+-.0123456789Ee".indexOf(bytes[at]) >= 0) {
             whole &= bytes[at] <= '9' && bytes[at] != '.' && bytes[at] != '+';
@@ -207,29 +234,24 @@ final class JsonLine {
         }
     }
 
+    /** The next name, and the colon behind it. */
     private String name() throws UnexpectedException {
-        int begin = at + 1;
-        int close = begin;
-        while (close < end && bytes[close] != '"') {
-            close++;
-        }
-        int length = close - begin;
-        if (length < 2 || close == end) {
-            return text();
-        }
-        int slot = (length * 31 + bytes[begin] * 7 + bytes[close - 1]) & (KNOWN_NAMES - 1);
-        String known = names[slot];
-        if (known != null && known.length() == length) {
-            int mark = at++;
-            if (startsWith(known) && bytes[at + length] == '"') {
-                at += length + 1;
-                return known;
+        int nth = passedNames++;
+        Name before = nth < KNOWN_NAMES ? names[nth] : null;
+        if (before != null) {
+            int behind = at + before.written.length;
+            if (behind <= end && Arrays.equals(bytes, at, behind, before.written, 0, behind - at)) {
+                at = behind;
+                return before.text;
             }
-            at = mark;
         }
+        int begin = at;
         String name = text();
-        if (name.length() == length && isPlain(name)) {
-            names[slot] = name;
+        expect(":");
+        boolean plain = at - begin == name.length() + 3 && isPlain(name);
+        if (nth < KNOWN_NAMES && plain) {
+            // interned, so that whoever asks which name it is need not compare characters
+            names[nth] = new Name(name.intern(), Arrays.copyOfRange(bytes, begin, at));
         }
         return name;
     }
@@ -242,6 +264,19 @@ final class JsonLine {
             }
         }
         return true;
+    }
+
+    private void text(EntryVisitor visitor) throws IOException {
+        int close = at + 1;
+        while (close < end && bytes[close] != '"' && bytes[close] != '\\' && bytes[close] >= 0) {
+            close++;
+        }
+        if (close < end && bytes[close] == '"') {
+            visitor.text(bytes, at + 1, close - at - 1);
+            at = close + 1;
+        } else {
+            visitor.text(text());
+        }
     }
 
     /** A text in quotes. */

@@ -1,11 +1,11 @@
 package dev.cairn.checkpoint.json;
 
 import dev.cairn.checkpoint.Entry;
+import dev.cairn.checkpoint.SectionBuilder;
 import dev.cairn.io.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -118,7 +118,7 @@ final class WrittenReader {
     }
 
     private void readEntries(String section) throws IOException {
-        Map<String, Entry> entries = document.addSection(section);
+        SectionBuilder entries = new SectionBuilder();
         boolean more = true;
         while (more) {
             nextLine();
@@ -130,11 +130,12 @@ final class WrittenReader {
             line.end();
             if (name.isEmpty()
                     || DocumentFormat.problem(section, entry).isPresent()
-                    || entries.put(name, entry) != null) {
+                    || !entries.add(name, entry)) {
                 throw new JsonLine.UnexpectedException();
             }
             budget.entry(offset - windowEnd + line.position());
         }
+        document.addSection(section, entries.build());
         nextLine();
         if (!line.is("  },")) {
             throw new JsonLine.UnexpectedException();

@@ -1,23 +1,27 @@
 package dev.cairn.checkpoint.lmdb;
 
 import dev.cairn.checkpoint.Entry;
-import dev.cairn.checkpoint.Key;
+import dev.cairn.checkpoint.SectionBuilder;
 import dev.cairn.io.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 
 /**
  * Everything in a data file, read and checked without the library.
  *
- * @param entries the registry
+ * @param sections the registry: entries by name, by section
  * @param state empty for a file that nothing was ever committed to
  * @param lostPages how many pages are neither used nor free
  */
-record LmdbContents(Map<Key, Entry> entries, Optional<StateRecord> state, long lostPages) {
+record LmdbContents(
+        Map<String, NavigableMap<String, Entry>> sections,
+        Optional<StateRecord> state,
+        long lostPages) {
 
     /**
      * Reads a file that nobody writes.
@@ -153,7 +157,9 @@ record LmdbContents(Map<Key, Entry> entries, Optional<StateRecord> state, long l
     /** Takes the nodes of the main tree. */
     private static final class Collecting implements LmdbTree.Leaf {
 
-        private final Map<Key, Entry> entries = new HashMap<>();
+        private final Map<String, SectionBuilder> sections = new HashMap<>();
+        private final RecordReader reader = new RecordReader();
+        private long entries;
         private Optional<StateRecord> state = Optional.empty();
         private long sum;
 
@@ -167,26 +173,29 @@ record LmdbContents(Map<Key, Entry> entries, Optional<StateRecord> state, long l
                 return;
             }
             int checksum = RecordFormat.checked(key, keyAt, keyLength, data, dataAt, dataLength);
-            RecordFormat.Named named =
-                    RecordFormat.read(key, keyAt, keyLength, data, dataAt, dataLength);
+            RecordReader.Named named = reader.read(key, keyAt, keyLength, data, dataAt, dataLength);
             sum += RecordFormat.weight(checksum);
-            entries.put(named.key(), named.entry());
+            sections.computeIfAbsent(named.key().section(), none -> new SectionBuilder())
+                    .add(named.key().name(), named.entry());
+            entries++;
         }
 
         LmdbContents finish(LmdbMeta meta, long lost) throws IOException {
-            if (state.isEmpty() && !(meta.isPristine() && entries.isEmpty())) {
+            if (state.isEmpty() && !(meta.isPristine() && entries == 0)) {
                 throw new MalformedFileException("it has lost its state record");
             }
             StateRecord said = state.orElse(StateRecord.NONE);
-            if (said.entries() != entries.size() || said.sum() != sum) {
+            if (said.entries() != entries || said.sum() != sum) {
                 throw new MalformedFileException(
                         "its "
-                                + entries.size()
+                                + entries
                                 + " entries are not the "
                                 + said.entries()
                                 + " that were committed");
             }
-            return new LmdbContents(entries, state, lost);
+            Map<String, NavigableMap<String, Entry>> built = new HashMap<>();
+            sections.forEach((name, section) -> built.put(name, section.build()));
+            return new LmdbContents(built, state, lost);
         }
     }
 }

@@ -64,7 +64,7 @@ final class LmdbLadder {
     static Loaded loaded(LmdbContents contents, boolean restored, List<String> warnings) {
         return contents.state().isEmpty()
                 ? new Loaded.Absent(warnings)
-                : new Loaded.Present(contents.entries(), restored, warnings);
+                : Loaded.Present.of(contents.sections(), restored, warnings);
     }
 
     static IOException foreign(LmdbFiles files, ForeignFileException why) {

@@ -26,6 +26,7 @@ final class LmdbPage {
     private final byte[] bytes;
     private final ByteBuffer view;
     private final int[] extents;
+    private final int[] places;
     private long number;
     private int count;
     private boolean leaf;
@@ -34,6 +35,7 @@ final class LmdbPage {
         bytes = new byte[pageBytes];
         view = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         extents = new int[pageBytes / NODE_BYTES];
+        places = new int[extents.length];
     }
 
     byte[] bytes() {
@@ -67,7 +69,8 @@ final class LmdbPage {
             throw damaged("its head");
         }
         for (int i = 0; i < count; i++) {
-            int at = at(i);
+            int at = shortAt(HEADER_BYTES + i * Short.BYTES);
+            places[i] = at;
             if (at < upper || at > bytes.length - NODE_BYTES || (at & 1) != 0) {
                 throw damaged("a pointer");
             }
@@ -113,11 +116,16 @@ final class LmdbPage {
     }
 
     private int at(int i) {
-        return view.getShort(HEADER_BYTES + i * Short.BYTES) & 0xffff;
+        return places[i];
+    }
+
+    /** Two bytes, little-endian; a start asks for them often, before anything is compiled. */
+    private int shortAt(int at) {
+        return (bytes[at] & 0xff) | (bytes[at + 1] & 0xff) << 8;
     }
 
     int flags(int i) {
-        return view.getShort(at(i) + 4) & 0xffff;
+        return shortAt(at(i) + 4);
     }
 
     boolean isBig(int i) {
@@ -129,7 +137,7 @@ final class LmdbPage {
     }
 
     int keyLength(int i) {
-        return view.getShort(at(i) + 6) & 0xffff;
+        return shortAt(at(i) + 6);
     }
 
     byte[] key(int i) {
@@ -142,7 +150,7 @@ final class LmdbPage {
 
     /** Of a leaf's node; at most 2^32. */
     long dataLength(int i) {
-        return view.getInt(at(i)) & 0xffffffffL;
+        return shortAt(at(i)) | (long) shortAt(at(i) + 2) << 16;
     }
 
     /** Where the data of a node with {@link #BIG_DATA} are. */

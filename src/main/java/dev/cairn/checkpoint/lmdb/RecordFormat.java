@@ -39,9 +39,6 @@ final class RecordFormat {
 
     private RecordFormat() {}
 
-    /** An entry with its name, as read. */
-    record Named(Key key, Entry entry) {}
-
     /** By what LMDB finds an entry; different names have different ones. */
     static byte[] key(Key key) {
         byte[] section = escaped(WideText.encode(key.section()));
@@ -143,50 +140,6 @@ final class RecordFormat {
                             + VERSION);
         }
         return stored;
-    }
-
-    /**
-     * Reads an entry whose checksum is right.
-     *
-     * @throws MalformedFileException if it is not one
-     */
-    static Named read(
-            byte[] key, int keyOffset, int keyLength, byte[] value, int offset, int length)
-            throws IOException {
-        int end = offset + length;
-        int sectionAt = offset + HEADER_BYTES + Integer.BYTES;
-        int sectionBytes = length(value, sectionAt, end);
-        int nameAt = sectionAt + sectionBytes + Integer.BYTES;
-        int nameBytes = length(value, nameAt, end);
-        int json = nameAt + nameBytes;
-        if (sectionBytes == 0 || nameBytes == 0) {
-            throw new MalformedFileException("an entry without a name");
-        }
-        Key named =
-                new Key(
-                        WideText.decode(value, sectionAt, sectionBytes),
-                        WideText.decode(value, nameAt, nameBytes));
-        byte[] wanted = key(named);
-        if (!Arrays.equals(wanted, 0, wanted.length, key, keyOffset, keyOffset + keyLength)) {
-            throw new MalformedFileException("the entry of " + named + " is under another key");
-        }
-        try {
-            return new Named(named, EntryText.read(value, json, end - json));
-        } catch (IOException e) {
-            throw new MalformedFileException("the entry of " + named + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** The length that stands just before an offset, which must not lead beyond the end. */
-    private static int length(byte[] value, int at, int end) throws MalformedFileException {
-        if (at > end) {
-            throw new MalformedFileException("an entry breaks off");
-        }
-        int length = ByteBuffer.wrap(value).getInt(at - Integer.BYTES);
-        if (length < 0 || length > end - at) {
-            throw new MalformedFileException("a name is longer than its entry");
-        }
-        return length;
     }
 
     /**

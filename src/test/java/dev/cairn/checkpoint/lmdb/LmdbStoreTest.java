@@ -245,7 +245,7 @@ final class LmdbStoreTest {
         assertThat(Files.size(directory().resolve("data.mdb"))).isLessThan(200 * 1024);
         LmdbContents contents =
                 LmdbContents.read(RealDisk.INSTANCE, directory().resolve("data.mdb"));
-        assertThat(contents.entries()).hasSize(50);
+        assertThat(contents.sections().get("files")).hasSize(50);
         assertThat(contents.lostPages()).isZero();
         assertThat(contents.state().orElseThrow().sequence()).isEqualTo(3_000);
     }
