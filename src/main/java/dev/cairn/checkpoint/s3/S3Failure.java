@@ -52,7 +52,7 @@ final class S3Failure {
             return refused(
                     e,
                     where,
-                    "there is no bucket " + bucket,
+                    "there is no bucket " + bucket + " (" + said + ")",
                     "create it, or correct --registry-file; nothing was written");
         }
         Optional<String> region = otherRegion(e, code, status);
