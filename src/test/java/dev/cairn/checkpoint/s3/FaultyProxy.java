@@ -235,7 +235,9 @@ public final class FaultyProxy implements AutoCloseable {
 
     private HttpMessage ask(HttpMessage request) throws IOException {
         HttpMessage sent =
-                request.without("Expect", "Transfer-Encoding").with("Connection", "close");
+                request.asAServerIsAsked()
+                        .without("Expect", "Transfer-Encoding")
+                        .with("Connection", "close");
         if (request.bodyBytes() > 0 || request.method().equals("PUT")) {
             sent = sent.with("Content-Length", Integer.toString(request.bodyBytes()));
         }

@@ -139,7 +139,15 @@ final class HttpMessage {
 
     /** Path and query as they came; of a request. */
     String target() {
-        return start.split(" ", 3)[1];
+        String target = start.split(" ", 3)[1];
+        // proxies are asked for a whole URI, whose path may be empty
+        String path = target.replaceFirst("^http://[^/?]*", "");
+        return path.startsWith("/") ? path : "/" + path;
+    }
+
+    /** The same as the server itself is asked; of a request. */
+    HttpMessage asAServerIsAsked() {
+        return new HttpMessage(method() + " " + target() + " HTTP/1.1", headers, body);
     }
 
     /** The status; 0 for a request. */
