@@ -171,6 +171,11 @@ public final class CheckpointRegistry implements Closeable {
         }
     }
 
+    /** For how long the store is owned, and how that goes on. */
+    public Ownership ownership() {
+        return store.ownership();
+    }
+
     /** Drops the view and rebuilds it from the store. */
     public void reload() throws IOException {
         synchronized (view) {

@@ -1,6 +1,7 @@
 package dev.cairn.component;
 
 import dev.cairn.checkpoint.Entry;
+import dev.cairn.checkpoint.FencedException;
 import dev.cairn.checkpoint.Key;
 import dev.cairn.checkpoint.Mark;
 import dev.cairn.checkpoint.Update;
@@ -46,6 +47,9 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
 
     /** Longest wait for something new before the loop looks around again. */
     private static final Duration POLL_WAIT = Duration.ofSeconds(1);
+
+    /** Wait while the registry's ownership is not in force. */
+    private static final Duration OWNERSHIP_WAIT = Duration.ofMillis(100);
 
     /** Wait after a poll failed. */
     private static final Duration POLL_RETRY = Duration.ofSeconds(1);
@@ -103,7 +107,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
                         getAsyncProcessor(),
                         this::exchangeFor,
                         deadLetter,
-                        () -> paused || !polling,
+                        () -> paused || !polling || !cairn.ownership().isInForce(),
                         cairn::fail);
         busyNanos = System.nanoTime();
         polledEmpty = false;
@@ -188,8 +192,19 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
 
     private void step(Claim mine) throws IOException, InterruptedException {
         questions.answer();
+        Optional<FencedException> lost = cairn.ownership().lost();
+        if (lost.isPresent()) {
+            polling = false;
+            mine.cancel();
+            cairn.fail(lost.get());
+            return;
+        }
         if (paused) {
             pause(POLL_WAIT);
+            return;
+        }
+        if (!cairn.ownership().isInForce()) {
+            pause(OWNERSHIP_WAIT);
             return;
         }
         Optional<PendingBatch> due = mine.takeDue();
