@@ -63,7 +63,12 @@ public interface S3Service extends AutoCloseable {
 
     /** The same with another secret. */
     static S3Client client(URI endpoint, String secret) {
-        return builder(endpoint, secret)
+        return client(endpoint, ACCESS_KEY, secret);
+    }
+
+    /** The same for another user. */
+    static S3Client client(URI endpoint, String user, String secret) {
+        return builder(endpoint, user, secret)
                 .forcePathStyle(true)
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build();
@@ -71,31 +76,25 @@ public interface S3Service extends AutoCloseable {
 
     /**
      * The SDK's client in virtual-host style. The names of the hosts are not resolved, because the
-     * service itself is told to be the proxy to them.
+     * client is told to ask a proxy, which stands before {@link #hostStyle}.
      */
-    default S3Client hostStyleClient() {
-        return builder(hostStyle(), SECRET_KEY)
+    default S3Client hostStyleClient(FaultyProxy proxy) {
+        URI address = URI.create("http://127.0.0.1:" + proxy.endpoint().getPort());
+        return builder(hostStyle(), ACCESS_KEY, SECRET_KEY)
                 .forcePathStyle(false)
                 .httpClientBuilder(
                         UrlConnectionHttpClient.builder()
                                 .proxyConfiguration(
-                                        ProxyConfiguration.builder()
-                                                .endpoint(loopback(hostStyle()))
-                                                .build()))
+                                        ProxyConfiguration.builder().endpoint(address).build()))
                 .build();
     }
 
-    private static URI loopback(URI endpoint) {
-        return URI.create("http://127.0.0.1:" + endpoint.getPort());
-    }
-
-    private static S3ClientBuilder builder(URI endpoint, String secret) {
+    private static S3ClientBuilder builder(URI endpoint, String user, String secret) {
         return S3Client.builder()
                 .endpointOverride(endpoint)
                 .region(Region.of(REGION))
                 .credentialsProvider(
-                        StaticCredentialsProvider.create(
-                                AwsBasicCredentials.create(ACCESS_KEY, secret)))
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(user, secret)))
                 // older services know nothing of the checksums that the SDK adds by itself
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)

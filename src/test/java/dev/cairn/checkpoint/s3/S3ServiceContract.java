@@ -82,35 +82,49 @@ abstract class S3ServiceContract {
     @Test
     void twoThreadsOfConditionalIncrementsLoseNone() throws Exception {
         int each = 500;
+        AtomicInteger threads = new AtomicInteger();
         try (S3Client client = client()) {
-            put(client, "counter", "0");
-            List<Integer> refusals = twice(() -> increment(client, "counter", each));
-            String value =
-                    client.getObjectAsBytes(r -> r.bucket(bucket).key("counter")).asUtf8String();
+            put(client, "counters", "0,0");
+            List<Integer> refusals =
+                    twice(() -> increment(client, threads.getAndIncrement(), each));
+            String counters = counters(client).asUtf8String();
             System.out.printf(
                     "%s: %s after 2 x %d conditional increments, refused %s%n",
-                    getClass().getSimpleName(), value, each, refusals);
-            assertThat(value).isEqualTo(Integer.toString(2 * each));
+                    getClass().getSimpleName(), counters, each, refusals);
+            assertThat(counters).isEqualTo(each + "," + each);
             assertThat(refusals.get(0) + refusals.get(1))
                     .as("writes that met each other")
                     .isPositive();
         }
     }
 
-    private int increment(S3Client client, String key, int times) {
+    private ResponseBytes<GetObjectResponse> counters(S3Client client) {
+        return client.getObjectAsBytes(r -> r.bucket(bucket).key("counters"));
+    }
+
+    private static int counter(ResponseBytes<GetObjectResponse> counters, int index) {
+        return Integer.parseInt(counters.asUtf8String().split(",", 2)[index]);
+    }
+
+    /** One object has both counters: a lost write takes back what another has counted. */
+    private int increment(S3Client client, int index, int times) {
         int refused = 0;
         for (int done = 0; done < times; ) {
-            ResponseBytes<GetObjectResponse> now =
-                    client.getObjectAsBytes(r -> r.bucket(bucket).key(key));
-            String next = Integer.toString(Integer.parseInt(now.asUtf8String()) + 1);
+            ResponseBytes<GetObjectResponse> now = counters(client);
+            int[] next = {counter(now, 0), counter(now, 1)};
+            next[index]++;
             try {
                 client.putObject(
-                        r -> r.bucket(bucket).key(key).ifMatch(bare(now.response().eTag())),
-                        RequestBody.fromString(next));
+                        r -> r.bucket(bucket).key("counters").ifMatch(bare(now.response().eTag())),
+                        RequestBody.fromString(next[0] + "," + next[1]));
                 done++;
             } catch (S3Exception e) {
-                assertThat(e.statusCode()).isIn(409, 412);
+                // Ceph answers some writes that meet with an error that leaves it open
+                assertThat(e.statusCode()).isIn(409, 412, 500);
                 refused++;
+                if (e.statusCode() == 500 && counter(counters(client), index) == next[index]) {
+                    done++;
+                }
             }
         }
         return refused;
@@ -239,7 +253,8 @@ abstract class S3ServiceContract {
     @Test
     void theBucketMayStandInTheNameOfTheHost() {
         try (S3Client path = client();
-                S3Client host = service().hostStyleClient()) {
+                FaultyProxy proxy = FaultyProxy.start(service().hostStyle());
+                S3Client host = service().hostStyleClient(proxy)) {
             String tag =
                     host.putObject(
                                     r -> r.bucket(bucket).key("a key/é.json"),
@@ -255,6 +270,9 @@ abstract class S3ServiceContract {
             assertThat(host.listObjectsV2(r -> r.bucket(bucket)).contents())
                     .singleElement()
                     .satisfies(one -> assertThat(one.key()).isEqualTo("a key/é.json"));
+            assertThat(proxy.requests())
+                    .hasSize(3)
+                    .allSatisfy(request -> assertThat(request.host()).startsWith(bucket + "."));
         }
     }
 
