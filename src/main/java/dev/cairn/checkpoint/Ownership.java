@@ -28,4 +28,9 @@ public interface Ownership {
     default Optional<String> trouble() {
         return Optional.empty();
     }
+
+    /** The partitions that several instances read in turns; empty if the store has one owner. */
+    default Optional<Shares> shares() {
+        return Optional.empty();
+    }
 }

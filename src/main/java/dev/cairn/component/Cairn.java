@@ -297,7 +297,8 @@ public final class Cairn extends ServiceSupport implements StartupListener {
         S sink = sinks.get(name, type, opener);
         if (settings.enabled()
                 && settings.durability() == RegistrySettings.Durability.AUTO
-                && !committer.isDurable()) {
+                && !committer.isDurable()
+                && CheckpointStores.isDurableWithSinks(RegistryUri.parse(settings.uri()))) {
             LOG.info(
                     "Registry {}: every acknowledgement is committed at once, because {} takes part"
                             + " in commits",

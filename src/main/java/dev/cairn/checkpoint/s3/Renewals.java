@@ -14,6 +14,8 @@ final class Renewals implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Renewals.class);
 
+    private static final Duration AFTER_ERROR = Duration.ofSeconds(1);
+
     private final Thread thread;
     private volatile boolean closed;
 
@@ -32,11 +34,20 @@ final class Renewals implements AutoCloseable {
     private void run(Round round) {
         try {
             while (!closed) {
-                Duration wait = round.run();
-                Thread.sleep(Math.max(1, wait.toMillis()));
+                Thread.sleep(Math.max(1, runOnce(round).toMillis()));
             }
         } catch (InterruptedException e) {
             // closed
+        }
+    }
+
+    /** What must not happen is told, and does not end the renewals. */
+    private Duration runOnce(Round round) throws InterruptedException {
+        try {
+            return round.run();
+        } catch (RuntimeException e) {
+            LOG.error("{}: {}", thread.getName(), e.getMessage(), e);
+            return AFTER_ERROR;
         }
     }
 

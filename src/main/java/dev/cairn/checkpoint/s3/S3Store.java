@@ -126,6 +126,11 @@ final class S3Store implements CheckpointStore {
         backedUp = Optional.of(tenure.uptime().now());
     }
 
+    /** Whether the lease is in force. */
+    boolean isInForce() {
+        return object.isInForce();
+    }
+
     @Override
     public Ownership ownership() {
         return new Ownership() {

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Serves {@code s3://BUCKET/KEY.json}. No class of the AWS SDK is loaded before a registry of this
- * scheme is used.
+ * Serves {@code s3://BUCKET/KEY.json} and {@code s3://BUCKET/PREFIX/}. No class of the AWS SDK is
+ * loaded before a registry of this scheme is used.
  */
 public final class S3StoreProvider implements CheckpointStoreProvider {
 
@@ -42,7 +42,10 @@ public final class S3StoreProvider implements CheckpointStoreProvider {
         S3Location location = S3Location.of(uri);
         Bucket bucket = bucket(location);
         try {
-            return S3Store.open(bucket, location.key(), options, tenure(bucket, location, options));
+            Tenure tenure = tenure(bucket, location, options);
+            return location.isFleet()
+                    ? FleetStore.open(bucket, location, options, tenure)
+                    : S3Store.open(bucket, location.key(), options, tenure);
         } catch (IOException | RuntimeException e) {
             bucket.close();
             throw e;
@@ -77,6 +80,12 @@ public final class S3StoreProvider implements CheckpointStoreProvider {
     @Override
     public Loaded read(RegistryUri uri) throws IOException {
         S3Location location = S3Location.of(uri);
+        if (location.isFleet()) {
+            throw new IOException(
+                    uri
+                            + " is a fleet of registries; `cairn registry show` shows all of them,"
+                            + " and gives the name of each, which all commands take");
+        }
         try (Bucket bucket = bucket(location)) {
             Optional<Stored> stored = attempts().run(() -> bucket.get(location.key()));
             if (stored.isEmpty()) {
@@ -89,7 +98,26 @@ public final class S3StoreProvider implements CheckpointStoreProvider {
     }
 
     @Override
+    public boolean durableWithSinks() {
+        return false;
+    }
+
+    @Override
+    public List<Part> parts(RegistryUri uri) throws IOException {
+        S3Location location = S3Location.of(uri);
+        if (!location.isFleet()) {
+            return List.of();
+        }
+        try (Bucket bucket = bucket(location)) {
+            return new FleetParts(bucket, new FleetKeys(location.key()), attempts()).read();
+        }
+    }
+
+    @Override
     public Optional<StoreMaintenance> maintenance(RegistryUri uri) {
-        return Optional.of(new S3Maintenance(this, S3Location.of(uri)));
+        S3Location location = S3Location.of(uri);
+        return location.isFleet()
+                ? Optional.empty()
+                : Optional.of(new S3Maintenance(this, location));
     }
 }
