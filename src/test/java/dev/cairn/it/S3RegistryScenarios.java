@@ -180,7 +180,8 @@ abstract class S3RegistryScenarios {
     private void requireEveryLineWithLittleTwice(Path one, Path other) throws IOException {
         List<String> first = Files.readAllLines(one);
         List<String> second = Files.readAllLines(other);
-        List<String> twice = second.stream().filter(new java.util.HashSet<>(first)::contains).toList();
+        List<String> twice =
+                second.stream().filter(new java.util.HashSet<>(first)::contains).toList();
         long bytes = twice.stream().mapToLong(line -> line.length() + 1).sum();
         System.out.printf(
                 "%s: %d lines, %d of them twice (%d bytes)%n",

@@ -38,6 +38,9 @@ final class LeasedObject {
     private long epoch;
     private boolean owned;
 
+    /** Whether the service has said that there is no object any more. */
+    private boolean missing;
+
     /** Writes whose outcome is not known, by nonce, with the moment at which they were sent. */
     private final Map<String, Uptime.Moment> unknown = new LinkedHashMap<>();
 
@@ -293,11 +296,13 @@ final class LeasedObject {
         if (unknown.size() > MAX_UNKNOWN) {
             unknown.remove(unknown.keySet().iterator().next());
         }
-        Optional<String> now = bucket.put(key, bytes, number, tenure.condition(etag));
+        Optional<String> now =
+                bucket.put(key, bytes, number, tenure.condition(missing ? Optional.empty() : etag));
         if (now.isPresent()) {
             // what was sent before cannot be taken in any more: its condition is gone
             unknown.clear();
             etag = now;
+            missing = false;
         }
         sequence = number;
         renewed = Optional.of(sent);
@@ -313,6 +318,7 @@ final class LeasedObject {
             gone();
             return null;
         }
+        missing = false;
         Stored found = stored.get();
         boolean same =
                 etag.isPresent() && Stored.bare(etag.get()).equals(Stored.bare(found.etag()));
@@ -350,7 +356,7 @@ final class LeasedObject {
                                             + " begin afresh, or restore it first"));
             throw lost.get();
         }
-        etag = Optional.empty();
+        missing = true;
     }
 
     private Optional<Lease> leaseOf(Stored found) {

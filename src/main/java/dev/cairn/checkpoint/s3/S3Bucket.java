@@ -1,6 +1,7 @@
 package dev.cairn.checkpoint.s3;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -83,7 +84,7 @@ final class S3Bucket implements Bucket {
         try {
             String where = settings.endpoint().map(Object::toString).orElse("");
             return new S3Bucket(bucket, where + "/" + bucket, builder.build());
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             throw S3Failure.of(e, bucket, "", false);
         }
     }
@@ -101,7 +102,7 @@ final class S3Bucket implements Bucket {
     private <T> T call(String key, boolean conditional, Supplier<T> request) throws IOException {
         try {
             return request.get();
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             throw S3Failure.of(e, name, key, conditional);
         }
     }
@@ -121,7 +122,7 @@ final class S3Bucket implements Bucket {
         ResponseBytes<GetObjectResponse> answer;
         try {
             answer = client.getObjectAsBytes(request);
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             if (S3Failure.isNoSuchKey(e)) {
                 return Optional.empty();
             }
@@ -129,17 +130,15 @@ final class S3Bucket implements Bucket {
         }
         GetObjectResponse head = answer.response();
         if (head.eTag() == null || head.lastModified() == null) {
-            throw new BucketException(
-                    BucketException.Kind.PASSING,
-                    "s3://" + name + "/" + key + ": the answer lacks ETag or Last-Modified",
-                    null);
+            throw odd(key, "lacks ETag or Last-Modified", null);
+        }
+        byte[] bytes = answer.asByteArrayUnsafe();
+        // the client takes the end of a connection for the end of an object
+        if (head.contentLength() != null && head.contentLength() != bytes.length) {
+            throw odd(key, "ends in its middle", null);
         }
         return Optional.of(
-                new Stored(
-                        answer.asByteArrayUnsafe(),
-                        head.eTag(),
-                        head.lastModified(),
-                        answered(key, head)));
+                new Stored(bytes, head.eTag(), head.lastModified(), answered(key, head)));
     }
 
     /** The service's clock, which alone says whether a lease has run out. */
@@ -149,11 +148,14 @@ final class S3Bucket implements Bucket {
             return ZonedDateTime.parse(date.orElse("none"), DateTimeFormatter.RFC_1123_DATE_TIME)
                     .toInstant();
         } catch (DateTimeParseException e) {
-            throw new BucketException(
-                    BucketException.Kind.PASSING,
-                    "s3://" + name + "/" + key + ": the answer lacks a Date",
-                    e);
+            throw odd(key, "lacks a Date", e);
         }
+    }
+
+    private BucketException odd(String key, String what, Exception cause) {
+        String where = "s3://" + name + "/" + key;
+        return new BucketException(
+                BucketException.Kind.PASSING, where + ": the answer " + what, cause);
     }
 
     @Override
@@ -196,7 +198,7 @@ final class S3Bucket implements Bucket {
                                     .destinationBucket(name)
                                     .destinationKey(to));
             return true;
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             if (S3Failure.isNoSuchKey(e)) {
                 return false;
             }
@@ -230,7 +232,7 @@ final class S3Bucket implements Bucket {
         try {
             return client.getBucketVersioning(request -> request.bucket(name)).status()
                     == BucketVersioningStatus.ENABLED;
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             BucketException failure = S3Failure.of(e, name, "", false);
             if (failure.kind() == BucketException.Kind.PASSING) {
                 throw failure;

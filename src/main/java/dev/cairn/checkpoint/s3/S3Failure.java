@@ -1,11 +1,12 @@
 package dev.cairn.checkpoint.s3;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
  * Says in one line what the SDK says in pages: which bucket, which key, what to do. What a service
@@ -15,15 +16,17 @@ final class S3Failure {
 
     private static final String NO_SUCH_BUCKET = "NoSuchBucket";
 
+    private static final Pattern REGION = Pattern.compile("<Region>([a-z0-9-]{1,40})</Region>");
+
     private S3Failure() {}
 
     /** Whether the service says that there is no object of the key, and nothing else is amiss. */
-    static boolean isNoSuchKey(SdkException e) {
+    static boolean isNoSuchKey(RuntimeException e) {
         String code = code(e);
         return code.equals("NoSuchKey") || code.equals("NoSuchVersion");
     }
 
-    private static String code(SdkException e) {
+    private static String code(RuntimeException e) {
         if (e instanceof AwsServiceException service && service.awsErrorDetails() != null) {
             return Optional.ofNullable(service.awsErrorDetails().errorCode()).orElse("");
         }
@@ -36,7 +39,7 @@ final class S3Failure {
      * @param key what it was about; empty for the bucket as a whole
      * @param conditional whether a condition was sent, so that a 404 says that it is not fulfilled
      */
-    static BucketException of(SdkException e, String bucket, String key, boolean conditional) {
+    static BucketException of(RuntimeException e, String bucket, String key, boolean conditional) {
         String where = "s3://" + bucket + "/" + key;
         return e instanceof AwsServiceException service
                 ? answered(service, where, bucket, conditional)
@@ -137,15 +140,22 @@ final class S3Failure {
         }
         return Optional.of(
                 Optional.ofNullable(e.awsErrorDetails())
-                        .map(AwsErrorDetails::sdkHttpResponse)
                         .flatMap(S3Failure::region)
                         .map(name -> "set AWS_REGION=" + name)
                         .orElse("set AWS_REGION to the region of the bucket"));
     }
 
-    private static Optional<String> region(SdkHttpResponse response) {
-        return response.firstMatchingHeader("x-amz-bucket-region")
-                .filter(name -> name.matches("[a-z0-9-]{1,40}"));
+    /** AWS tells it in a header or in the text, depending on what was wrong. */
+    private static Optional<String> region(AwsErrorDetails details) {
+        Optional<String> header =
+                Optional.ofNullable(details.sdkHttpResponse())
+                        .flatMap(response -> response.firstMatchingHeader("x-amz-bucket-region"))
+                        .filter(name -> name.matches("[a-z0-9-]{1,40}"));
+        if (header.isPresent() || details.rawResponse() == null) {
+            return header;
+        }
+        Matcher text = REGION.matcher(details.rawResponse().asString(StandardCharsets.ISO_8859_1));
+        return text.find() ? Optional.of(text.group(1)) : Optional.empty();
     }
 
     private static BucketException refused(Exception e, String where, String what, String advice) {
@@ -153,7 +163,7 @@ final class S3Failure {
                 BucketException.Kind.REFUSED, where + ": " + what + "; " + advice, e);
     }
 
-    private static BucketException unanswered(SdkException e, String where) {
+    private static BucketException unanswered(RuntimeException e, String where) {
         String text = String.valueOf(e.getMessage());
         if (text.contains("Unable to load credentials")) {
             return refused(

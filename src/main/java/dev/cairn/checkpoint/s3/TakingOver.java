@@ -24,7 +24,7 @@ final class TakingOver {
     private static final Logger LOG = LoggerFactory.getLogger(TakingOver.class);
 
     /** Longest wait before it is looked again whether an owner is there still. */
-    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Bucket bucket;
     private final LeasedObject object;
@@ -110,7 +110,11 @@ final class TakingOver {
         try {
             return object.take();
         } catch (CorruptStoreException e) {
-            recover(e);
+            Optional<Stored> corrupt = lookAgain();
+            if (corrupt.isEmpty()) {
+                return object.take();
+            }
+            recover(e, corrupt.get());
             return Optional.empty();
         }
     }
@@ -129,10 +133,24 @@ final class TakingOver {
 
     // ---- what is there is corrupt
 
-    private void recover(CorruptStoreException corrupt) throws IOException {
+    /** What is there, if it is still corrupt: an answer may have been damaged on its way. */
+    private Optional<Stored> lookAgain() throws IOException {
+        Optional<Stored> stored = tenure.attempts().run(() -> bucket.get(object.key()));
+        if (stored.isPresent()) {
+            try {
+                DocumentBytes.read(stored.get().bytes(), object.where());
+            } catch (CorruptStoreException e) {
+                return stored;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void recover(CorruptStoreException corrupt, Stored stored) throws IOException {
         switch (options.onCorrupt()) {
             case FAIL -> throw corrupt;
-            case RESET -> replace(corrupt, RegistryDocument.empty(), 0, "a fresh start was made");
+            case RESET ->
+                    replace(corrupt, stored, RegistryDocument.empty(), 0, "a fresh start was made");
             case RESTORE -> {
                 S3Backups.Good good =
                         backups.newestGood()
@@ -149,6 +167,7 @@ final class TakingOver {
                 restored = true;
                 replace(
                         corrupt,
+                        stored,
                         good.document(),
                         good.document().sequence() + 1,
                         "backup " + good.backup().name() + " was taken instead");
@@ -157,11 +176,14 @@ final class TakingOver {
     }
 
     private void replace(
-            CorruptStoreException corrupt, RegistryDocument content, long number, String done)
+            CorruptStoreException corrupt,
+            Stored stored,
+            RegistryDocument content,
+            long number,
+            String done)
             throws IOException {
-        Optional<Stored> stored = tenure.attempts().run(() -> bucket.get(object.key()));
         String aside = backups.keepAside(options.clock());
-        if (stored.isEmpty() || !object.replaceCorrupt(stored.get(), content, number)) {
+        if (!object.replaceCorrupt(stored, content, number)) {
             throw new IOException(
                     "registry " + object.where() + " was changed while it was repaired", corrupt);
         }
