@@ -87,11 +87,28 @@ final class S3Collectors {
         return work.resolve("out/" + name + ".log");
     }
 
-    /** Tails {@code app.log} into a file that is called like the instance. */
+    /** Tails {@code app.log} into a file that is called like the instance, each line once. */
     CairnProcess tail(String instance, String... more) throws IOException {
+        return tailTo("append:out/" + instance + ".log", instance, more);
+    }
+
+    /**
+     * The same at least once, by a sink that knows nothing of commits: two processes that write to
+     * one exactly-once file of a machine would be kept apart by its lock already.
+     */
+    CairnProcess tailLoosely(String instance, String... more) throws IOException {
+        List<String> words = new ArrayList<>(List.of("--durability", "durable"));
+        words.addAll(List.of(more));
+        return tailTo(
+                "file:out?fileName=" + instance + ".log&fileExist=Append",
+                instance,
+                words.toArray(String[]::new));
+    }
+
+    private CairnProcess tailTo(String sink, String instance, String... more) throws IOException {
         List<String> words = new ArrayList<>(List.of("tail", "app.log", "--track"));
         words.addAll(List.of("--start-from", "beginning", "--registry-file", uri()));
-        words.addAll(List.of("--to", "append:out/" + instance + ".log"));
+        words.addAll(List.of("--to", sink));
         words.addAll(List.of("--registry-instance", instance));
         words.addAll(List.of(more));
         return cairn(words.toArray(String[]::new));

@@ -185,7 +185,7 @@ class S3RegistryIT extends S3RegistryScenarios {
         "s3n://registries/key.json",
     })
     void R02_anAddressThatIsNoneIsOneLineWithTheRightForm(String uri) throws Exception {
-        refused(collectors().cairn(tail(uri)), 1, "s3://BUCKET/KEY.json");
+        refused(collectors().cairn(tail(uri)), 2, "s3://BUCKET/KEY.json");
     }
 
     private static String[] tail(String uri) {

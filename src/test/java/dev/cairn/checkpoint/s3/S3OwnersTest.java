@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Owners that depose each other and live on, on a service that fails in every way, with a look into
- * the bucket after every step: what a commit has returned for stays, nothing goes backwards or comes
- * in half, nobody who was deposed writes, and nobody is told to have been deposed who was not.
+ * the bucket after every step: what a commit has returned for stays, nothing goes backwards or
+ * comes in half, nobody who was deposed writes, and nobody is told to have been deposed who was
+ * not.
  */
 @Tag("R11")
 @Timeout(3600)
@@ -92,8 +93,7 @@ final class S3OwnersTest {
 
     @Test
     void whateverGoesWrongNoAcknowledgedCheckpointIsLostOrGoesBackwards() throws IOException {
-        System.out.printf(
-                "S3OwnersTest: -Dcairn.seed=%d, %d operations%n", SEED, OPERATIONS);
+        System.out.printf("S3OwnersTest: -Dcairn.seed=%d, %d operations%n", SEED, OPERATIONS);
         long begun = System.nanoTime();
         for (int operation = 0; operation < OPERATIONS; operation++) {
             if (operation % 50 == 0) {
