@@ -5,6 +5,7 @@ import dev.cairn.source.Position;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,33 @@ public final class CheckpointRegistry implements Closeable {
             }
             throw e;
         }
+        store.ownership()
+                .shares()
+                .ifPresent(
+                        shares ->
+                                shares.onGained(
+                                        (partition, mark, entries) ->
+                                                gained(view, partition, mark, entries)));
         return new CheckpointRegistry(store, view, clock);
+    }
+
+    /** What another instance has committed takes the place of what was known of a partition. */
+    private static void gained(
+            RegistryView view, Partition partition, String mark, Map<Key, Entry> entries) {
+        synchronized (view) {
+            Map<Key, Optional<Entry>> changes = new LinkedHashMap<>();
+            changes.put(new Key(partition.section(), partition.id()), Optional.empty());
+            changes.put(new Key(Mark.SECTION, mark), Optional.empty());
+            String prefix = SeenEntries.prefix(partition);
+            view.copy(SeenEntries.SECTION).keySet().stream()
+                    .filter(name -> SeenEntries.isPieceOf(prefix, name))
+                    .forEach(
+                            name ->
+                                    changes.put(
+                                            new Key(SeenEntries.SECTION, name), Optional.empty()));
+            entries.forEach((key, entry) -> changes.put(key, Optional.of(entry)));
+            view.apply(changes);
+        }
     }
 
     /**
@@ -179,6 +206,11 @@ public final class CheckpointRegistry implements Closeable {
             store.commit(new ChangeSet(changes));
             view.apply(changes);
         }
+    }
+
+    /** For how long the store is owned, and how that goes on. */
+    public Ownership ownership() {
+        return store.ownership();
     }
 
     /** Drops the view and rebuilds it from the store. */

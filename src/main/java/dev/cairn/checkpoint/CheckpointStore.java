@@ -45,6 +45,11 @@ public interface CheckpointStore extends Closeable {
      */
     default void keepBackup() throws IOException {}
 
+    /** For how long it is owned, and how that goes on. Any thread may ask. */
+    default Ownership ownership() {
+        return Ownership.LASTING;
+    }
+
     /** Gives up ownership. Commits nothing. */
     @Override
     void close() throws IOException;

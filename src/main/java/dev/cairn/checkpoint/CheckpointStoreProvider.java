@@ -1,6 +1,7 @@
 package dev.cairn.checkpoint;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,6 +35,31 @@ public interface CheckpointStoreProvider {
      */
     default boolean durableByDefault() {
         return false;
+    }
+
+    /**
+     * Whether a sink that takes part in commits makes a registry durable where {@code durability}
+     * is {@code auto}. Not where a commit costs so much that it should wait for a flush.
+     */
+    default boolean durableWithSinks() {
+        return true;
+    }
+
+    /**
+     * A registry that is one of several under a name.
+     *
+     * @param title what it is, for people
+     * @param note who has it, and how current it is
+     */
+    record Part(String title, String note, RegistryUri uri, Loaded content) {}
+
+    /**
+     * What a name stands for that is not the name of one registry; empty if it is.
+     *
+     * @throws IOException if it cannot be read
+     */
+    default List<Part> parts(RegistryUri uri) throws IOException {
+        return List.of();
     }
 
     /** What people can do with a store besides reading it; empty if that is nothing. */

@@ -2,6 +2,7 @@ package dev.cairn.checkpoint;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -54,6 +55,16 @@ public final class CheckpointStores {
     /** Whether a registry is durable rather than buffered unless something else is said. */
     public static boolean isDurableByDefault(RegistryUri uri) {
         return require(uri).durableByDefault();
+    }
+
+    /** Whether a sink that takes part in commits makes a registry durable by itself. */
+    public static boolean isDurableWithSinks(RegistryUri uri) {
+        return require(uri).durableWithSinks();
+    }
+
+    /** The registries that a name stands for together; empty if it is the name of one. */
+    public static List<CheckpointStoreProvider.Part> parts(RegistryUri uri) throws IOException {
+        return require(uri).parts(uri);
     }
 
     /** What people can do with a registry besides reading it; empty if that is nothing. */

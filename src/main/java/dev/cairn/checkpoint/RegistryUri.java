@@ -23,6 +23,9 @@ public record RegistryUri(String scheme, String location) {
     /** Two characters at least, so that the drive of a Windows path is not a scheme. */
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):(.*)");
 
+    /** Older buckets may have capitals and underscores. */
+    private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9._-]{1,255}");
+
     private static final String FORMS =
             "a path, lmdb:DIR, s3://BUCKET/KEY.json, s3://BUCKET/PREFIX/ or memory:";
 
@@ -83,12 +86,27 @@ public record RegistryUri(String scheme, String location) {
         }
         int slash = rest.indexOf('/', 2);
         String bucket = slash < 0 ? rest.substring(2) : rest.substring(2, slash);
+        if (bucket.indexOf('@') >= 0) {
+            throw refused(
+                    "s3://…",
+                    "holds credentials, which have no place in a name",
+                    form + ", and set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+        }
         if (bucket.isEmpty()) {
             throw refused(text, "names no bucket", form);
+        }
+        if (!BUCKET.matcher(bucket).matches()) {
+            throw refused(text, "names a bucket as none can be called", form);
         }
         String key = slash < 0 ? "" : rest.substring(slash + 1);
         if (key.isEmpty() || key.startsWith("/")) {
             throw refused(text, "names no key in the bucket", form);
+        }
+        if (key.indexOf('?') >= 0 || key.indexOf('#') >= 0) {
+            throw refused(
+                    text,
+                    "has options behind its key",
+                    form + "; region and service are set by AWS_REGION and AWS_ENDPOINT_URL");
         }
         return new RegistryUri("s3", rest);
     }

@@ -41,13 +41,18 @@ public final class SeenEntries {
         return partition + "/";
     }
 
+    /** Whether an entry's name is that of a piece of the partition with this prefix. */
+    public static boolean isPieceOf(String prefix, String name) {
+        return name.startsWith(prefix) && name.indexOf('/', prefix.length()) < 0;
+    }
+
     /**
      * A piece as it was kept; empty for an entry that is not one of the partition's, or that
      * somebody has changed.
      */
     public static Optional<SeenIds> read(Partition partition, String name, Entry entry) {
         String prefix = prefix(partition);
-        if (!name.startsWith(prefix) || name.indexOf('/', prefix.length()) >= 0) {
+        if (!isPieceOf(prefix, name)) {
             return Optional.empty();
         }
         try {

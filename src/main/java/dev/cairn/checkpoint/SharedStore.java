@@ -75,6 +75,11 @@ final class SharedStore {
             }
         }
 
+        @Override
+        public Ownership ownership() {
+            return shared.store.ownership();
+        }
+
         private void requireOpen() throws IOException {
             if (!open) {
                 throw new IOException("the registry is closed");

@@ -27,7 +27,7 @@ final class RegistryOption {
             names = "--registry-file",
             paramLabel = "URI",
             description =
-                    "The registry: a path or lmdb:DIR (default: as CAIRN_REGISTRY_URI or"
+                    "The registry: a path, lmdb:DIR or s3://BUCKET/KEY.json (default: as CAIRN_REGISTRY_URI or"
                             + " application.properties say, or .cairn-registry.json).")
     private Optional<String> registryFile = Optional.empty();
 
@@ -129,13 +129,26 @@ final class RegistryOption {
      * at least one backup is kept.
      */
     StoreOptions options() throws IOException {
-        return handOptions(settings().backups());
+        RegistrySettings settings = settings();
+        return handOptions(settings.backups(), settings.remote());
     }
 
     /** The same without settings. */
     static StoreOptions handOptions(int backups) {
+        return handOptions(backups, StoreOptions.Remote.DEFAULT);
+    }
+
+    private static StoreOptions handOptions(int backups, StoreOptions.Remote remote) {
+        // under the name of a collector a person would take its registry away from it
+        StoreOptions.Remote nameless =
+                new StoreOptions.Remote(
+                        Optional.empty(),
+                        remote.patience(),
+                        remote.exclusive(),
+                        remote.lease(),
+                        remote.compress());
         return new StoreOptions(
-                Math.max(1, backups), StoreOptions.OnCorrupt.FAIL, Clock.systemUTC());
+                Math.max(1, backups), StoreOptions.OnCorrupt.FAIL, Clock.systemUTC(), nameless);
     }
 
     private static RegistrySettings settings() throws IOException {

@@ -38,7 +38,8 @@ final class TrackingOptions {
             names = "--registry-file",
             paramLabel = "URI",
             description =
-                    "Where the registry is: a path, or memory: (default: .cairn-registry.json).")
+                    "Where the registry is: a path, lmdb:DIR, s3://BUCKET/KEY.json, or memory:"
+                            + " (default: .cairn-registry.json).")
     private Optional<String> registryFile = Optional.empty();
 
     @Option(
@@ -56,6 +57,28 @@ final class TrackingOptions {
                     "restore (default): take the newest good backup of a corrupt registry; reset:"
                             + " start afresh; fail: touch nothing.")
     private Optional<OnCorrupt> onCorrupt = Optional.empty();
+
+    @Option(
+            names = "--registry-instance",
+            paramLabel = "NAME",
+            description =
+                    "What this owner of a registry in S3 is called (default: the machine's name).")
+    private Optional<String> instance = Optional.empty();
+
+    @Option(
+            names = "--registry-wait",
+            paramLabel = "TIME",
+            description =
+                    "How long to wait for a registry in S3 that another instance owns, 60s for"
+                            + " example (default: refuse at once).")
+    private Optional<Duration> patience = Optional.empty();
+
+    @Option(
+            names = "--registry-exclusive",
+            description =
+                    "Promises that a registry in S3 has no other writer, for a service that has no"
+                            + " conditional writes.")
+    private boolean exclusive;
 
     @Option(
             names = "--until-idle",
@@ -89,6 +112,11 @@ final class TrackingOptions {
         }
         durability.ifPresent(value -> settings.put("cairn.registry.durability", lowerCase(value)));
         onCorrupt.ifPresent(value -> settings.put("cairn.registry.on-corrupt", lowerCase(value)));
+        instance.ifPresent(value -> settings.put("cairn.registry.instance", value));
+        patience.ifPresent(value -> settings.put("cairn.registry.wait", value.toMillis() + "ms"));
+        if (exclusive) {
+            settings.put("cairn.registry.exclusive", "true");
+        }
         return settings;
     }
 

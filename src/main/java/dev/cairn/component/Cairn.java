@@ -2,6 +2,8 @@ package dev.cairn.component;
 
 import dev.cairn.checkpoint.CheckpointRegistry;
 import dev.cairn.checkpoint.CheckpointStores;
+import dev.cairn.checkpoint.FencedException;
+import dev.cairn.checkpoint.Ownership;
 import dev.cairn.checkpoint.RegistryUri;
 import dev.cairn.checkpoint.Update;
 import dev.cairn.delivery.Committer;
@@ -233,6 +235,11 @@ public final class Cairn extends ServiceSupport implements StartupListener {
         return registry;
     }
 
+    /** For how long the registry is owned: asked before anything is delivered. */
+    Ownership ownership() {
+        return registry.ownership();
+    }
+
     /** What is between reading and committing. */
     public PendingBatches pending() {
         return pending;
@@ -284,7 +291,8 @@ public final class Cairn extends ServiceSupport implements StartupListener {
         S sink = sinks.get(name, type, opener);
         if (settings.enabled()
                 && settings.durability() == RegistrySettings.Durability.AUTO
-                && !committer.isDurable()) {
+                && !committer.isDurable()
+                && CheckpointStores.isDurableWithSinks(RegistryUri.parse(settings.uri()))) {
             LOG.info(
                     "Registry {}: every acknowledgement is committed at once, because {} takes part"
                             + " in commits",
@@ -306,7 +314,7 @@ public final class Cairn extends ServiceSupport implements StartupListener {
 
     /** What ended collecting before it was stopped, if anything did. */
     public Optional<Throwable> fatal() {
-        return Optional.ofNullable(fatal).or(committer::fatal);
+        return Optional.ofNullable(fatal).or(committer::fatal).or(registry.ownership()::lost);
     }
 
     /** Why health is DOWN, if it is: one line. */
@@ -314,14 +322,23 @@ public final class Cairn extends ServiceSupport implements StartupListener {
         if (fatal != null) {
             return Optional.of(String.valueOf(fatal.getMessage()));
         }
-        return committer.trouble().or(pending::refusal).or(consumers::trouble);
+        return registry.ownership()
+                .trouble()
+                .or(committer::trouble)
+                .or(pending::refusal)
+                .or(consumers::trouble);
     }
 
-    void fail(Throwable cause) {
+    synchronized void fail(Throwable cause) {
+        if (cause == fatal) {
+            return; // every source is told that the registry is somebody else's
+        }
         if (fatal == null) {
             fatal = cause;
         }
-        LOG.error("Collecting ended: {}", cause.getMessage(), cause);
+        // who has taken the registry over is all that people can use
+        Throwable trace = cause instanceof FencedException ? null : cause;
+        LOG.error("Collecting ended: {}", cause.getMessage(), trace);
     }
 
     /** What may tell whether checkpoints are of any use still. */

@@ -1,6 +1,7 @@
 package dev.cairn.component;
 
 import dev.cairn.checkpoint.CheckpointRegistry;
+import dev.cairn.checkpoint.RegistryUri;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class EarlyRegistry implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EarlyRegistry.class);
+
+    /** Stores on this machine. */
+    private static final Set<String> LOCAL = Set.of("file", "lmdb");
 
     private final CompletableFuture<Optional<CheckpointRegistry>> registry;
 
@@ -59,10 +63,16 @@ public final class EarlyRegistry implements Closeable {
                 new SettingSources(
                         options, System.getenv(), property -> Optional.empty(), Set.of());
         try {
-            return Optional.of(RegistrySettings.of(sources)).filter(RegistrySettings::enabled);
+            return Optional.of(RegistrySettings.of(sources))
+                    .filter(given -> given.enabled() && isLocal(given));
         } catch (IllegalArgumentException e) {
             return Optional.empty(); // the context says it
         }
+    }
+
+    /** Another kind may have to be waited for, and not twice. */
+    private static boolean isLocal(RegistrySettings settings) {
+        return LOCAL.contains(RegistryUri.parse(settings.uri()).scheme());
     }
 
     private void open(RegistrySettings settings) {

@@ -19,7 +19,7 @@ public enum RegistrySetting {
                     + " ends."),
     URI(
             "uri",
-            Accepted.text("a path, `lmdb:DIR` or `memory:`"),
+            Accepted.text("a path, `lmdb:DIR`, `s3://BUCKET/KEY.json` or `memory:`"),
             ".cairn-registry.json",
             "Where the registry is and which store keeps it."),
     DIRECTORY(
@@ -114,7 +114,37 @@ public enum RegistrySetting {
             Accepted.flag(),
             "true",
             "Whether a start tells of checkpoints that do not match what is there, and what is done"
-                    + " with them.");
+                    + " with them."),
+    INSTANCE(
+            "instance",
+            Accepted.text("a name"),
+            "",
+            "What this owner of a registry in S3 is called; the machine's name if it is not given. A"
+                    + " name that is given takes over at once what the same name owned before: give"
+                    + " it to one process only."),
+    WAIT(
+            "wait",
+            Accepted.time(Duration.ZERO, Duration.ofDays(36_500)),
+            "0s",
+            "How long a start waits for a registry in S3 that another instance owns; with `0s` it is"
+                    + " refused at once."),
+    LEASE(
+            "lease",
+            Accepted.time(StoreOptions.Remote.MIN_LEASE, StoreOptions.Remote.MAX_LEASE),
+            "30s",
+            "How long the ownership of a registry in S3 lasts beyond its last renewal. It is renewed"
+                    + " after a third of it; sources wait when five sixths of it are over."),
+    EXCLUSIVE(
+            "exclusive",
+            Accepted.flag(),
+            "false",
+            "A promise that a registry in S3 has no other writer. Without it a service that has no"
+                    + " conditional writes is refused; with it none are sent."),
+    GZIP(
+            "gzip",
+            Accepted.flag(),
+            "false",
+            "Whether a document in S3 of more than 64 KiB is compressed.");
 
     /** Prefix of all names. */
     public static final String PREFIX = "cairn.registry.";

@@ -30,6 +30,7 @@ import java.util.function.Function;
  * @param cleanupInterval how often checkpoints of what is gone are removed
  * @param maxPositionAge how long such a checkpoint is kept
  * @param validateOnStart whether a start tells of checkpoints that do not match what is there
+ * @param remote how a store that several machines reach is shared
  */
 public record RegistrySettings(
         boolean enabled,
@@ -47,7 +48,8 @@ public record RegistrySettings(
         Duration maxUncommittedAge,
         Duration cleanupInterval,
         Duration maxPositionAge,
-        boolean validateOnStart) {
+        boolean validateOnStart,
+        StoreOptions.Remote remote) {
 
     /** Prefix of all names. */
     public static final String PREFIX = RegistrySetting.PREFIX;
@@ -100,7 +102,8 @@ public record RegistrySettings(
                 read.time(RegistrySetting.MAX_UNCOMMITTED_AGE),
                 read.time(RegistrySetting.CLEANUP_INTERVAL),
                 read.time(RegistrySetting.MAX_POSITION_AGE),
-                read.flag(RegistrySetting.VALIDATE_ON_START));
+                read.flag(RegistrySetting.VALIDATE_ON_START),
+                read.remote());
     }
 
     /**
@@ -120,7 +123,7 @@ public record RegistrySettings(
      */
     CheckpointRegistry open(Clock clock) throws IOException {
         RegistryUri where = RegistryUri.parse(enabled ? uri : "memory:");
-        StoreOptions options = new StoreOptions(backups, onCorrupt, clock);
+        StoreOptions options = new StoreOptions(backups, onCorrupt, clock, remote);
         return CheckpointRegistry.open(CheckpointStores.open(where, options), clock);
     }
 
@@ -158,6 +161,15 @@ public record RegistrySettings(
                                 + " are both given; keep one of them");
             }
             return directory.get().replaceFirst("/+$", "") + "/" + NAME;
+        }
+
+        StoreOptions.Remote remote() {
+            return new StoreOptions.Remote(
+                    given(RegistrySetting.INSTANCE),
+                    time(RegistrySetting.WAIT),
+                    flag(RegistrySetting.EXCLUSIVE),
+                    time(RegistrySetting.LEASE),
+                    flag(RegistrySetting.GZIP));
         }
 
         boolean flag(RegistrySetting setting) {

@@ -1,6 +1,7 @@
 package dev.cairn.component;
 
 import dev.cairn.checkpoint.Entry;
+import dev.cairn.checkpoint.FencedException;
 import dev.cairn.checkpoint.Key;
 import dev.cairn.checkpoint.Mark;
 import dev.cairn.checkpoint.Update;
@@ -34,7 +35,6 @@ import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * One thread that polls a source and delivers its batches to the route. Every start takes a claim
@@ -46,6 +46,9 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
 
     /** Longest wait for something new before the loop looks around again. */
     private static final Duration POLL_WAIT = Duration.ofSeconds(1);
+
+    /** Wait while the registry's ownership is not in force. */
+    private static final Duration OWNERSHIP_WAIT = Duration.ofMillis(100);
 
     /** Wait after a poll failed. */
     private static final Duration POLL_RETRY = Duration.ofSeconds(1);
@@ -59,9 +62,9 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
     private final SourceEndpoint endpoint;
 
     private Cairn cairn;
-    private Source source;
+    private volatile Source source = NothingToRead.INSTANCE;
     private volatile Claim claim;
-    private Courier courier;
+    private volatile Courier courier;
     private Optional<DeadLetter> deadLetter = Optional.empty();
     private Thread thread;
 
@@ -69,53 +72,46 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
     private volatile boolean paused;
     private volatile long busyNanos;
     private volatile boolean polledEmpty;
-    private volatile String pollTrouble;
-    private String passingTrouble;
+    private final ReadingTrouble trouble;
+    private Optional<FleetTurn> turn = Optional.empty();
     private final Questions questions = new Questions();
 
     SourceConsumer(SourceEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
+        this.trouble = new ReadingTrouble(endpoint.shown());
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
         cairn = Cairn.of(endpoint.getCamelContext());
-        source = endpoint.createSource(cairn);
-        claim = cairn.pending().claim(endpoint.shown(), endpoint.getMaxInFlight(), this::wakeUp);
+        turn = FleetTurn.take(endpoint, cairn);
+        source = turn.isEmpty() ? endpoint.createSource(cairn) : NothingToRead.INSTANCE;
+        claim = newClaim();
         cairn.starting(this);
         try {
-            begin();
+            if (turn.isEmpty()) {
+                begin();
+            }
         } catch (Exception e) {
             cairn.stopped(this);
             release();
             throw e;
         }
-        courier =
-                new Courier(
-                        endpoint,
-                        new Backoff(
-                                Duration.ofMillis(endpoint.getRedeliveryDelay()),
-                                Duration.ofMillis(endpoint.getRedeliveryMaxDelay()),
-                                RandomGenerator.getDefault()),
-                        claim,
-                        getAsyncProcessor(),
-                        this::exchangeFor,
-                        deadLetter,
-                        () -> paused || !polling,
-                        cairn::fail);
+        courier = newCourier(claim);
         busyNanos = System.nanoTime();
         polledEmpty = false;
-        pollTrouble = null;
-        passingTrouble = null;
+        trouble.forget();
         paused = false;
         polling = true;
         Claim mine = claim;
         thread =
                 endpoint.getCamelContext()
                         .getExecutorServiceManager()
-                        .newThread("cairn-" + getRouteId(), () -> run(mine));
+                        .newThread(
+                                "cairn-" + getRouteId(),
+                                turn.isEmpty() ? () -> run(mine) : this::takeTurns);
         try {
             cairn.started(this);
         } catch (Exception e) { // the registry's routes cannot be started
@@ -127,11 +123,30 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         thread.start();
     }
 
+    private Claim newClaim() {
+        return cairn.pending().claim(endpoint.shown(), endpoint.getMaxInFlight(), this::wakeUp);
+    }
+
+    private Courier newCourier(Claim mine) {
+        return new Courier(
+                endpoint,
+                new Backoff(
+                        Duration.ofMillis(endpoint.getRedeliveryDelay()),
+                        Duration.ofMillis(endpoint.getRedeliveryMaxDelay()),
+                        RandomGenerator.getDefault()),
+                mine,
+                getAsyncProcessor(),
+                this::exchangeFor,
+                deadLetter,
+                () -> paused || !polling || !isInForce(),
+                cairn::fail);
+    }
+
     /**
      * Commits the mark of a first start and every position that is new, before anything is read.
      */
     private void begin() throws Exception {
-        if (endpoint.getDeadLetter() != null) {
+        if (endpoint.getDeadLetter() != null && deadLetter.isEmpty()) {
             deadLetter =
                     Optional.of(
                             DeadLetter.open(
@@ -169,7 +184,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
      * A thread that a route held up beyond the next start must not go on with that start's claim.
      */
     private void run(Claim mine) {
-        while (polling && claim == mine) {
+        while (polling && claim == mine && !turn.map(FleetTurn::isOver).orElse(false)) {
             try {
                 step(mine);
             } catch (IOException | UncheckedIOException e) {
@@ -187,10 +202,99 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         }
     }
 
+    private boolean isInForce() {
+        return turn.map(FleetTurn::isInForce).orElseGet(cairn.ownership()::isInForce);
+    }
+
+    // ---- in a fleet: one term after the other, with a claim of its own for each
+
+    private void takeTurns() {
+        FleetTurn mine = turn.orElseThrow();
+        boolean begun = false;
+        while (polling && cairn.fatal().isEmpty()) {
+            try {
+                if (mine.term().isPresent()) {
+                    begun = true;
+                    readTerm();
+                } else if (!isLost(claim)) {
+                    polledEmpty = true;
+                    pause(OWNERSHIP_WAIT);
+                }
+                if (begun && polling && mine.isOver()) {
+                    endTerm(mine);
+                    begun = false;
+                }
+            } catch (IOException | InterruptedException e) {
+                cannotRead(e);
+                pause(POLL_RETRY);
+            } catch (RuntimeException | Error e) {
+                cairn.fail(e);
+                return;
+            }
+        }
+    }
+
+    private void readTerm() throws IOException, InterruptedException {
+        Claim mine = newClaim();
+        claim = mine;
+        busyNanos = System.nanoTime();
+        polledEmpty = false;
+        source = endpoint.createSource(cairn);
+        courier = newCourier(mine);
+        try {
+            begin();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            leaveSource(mine);
+            throw e;
+        } catch (Exception e) {
+            leaveSource(mine);
+            throw new IOException(e.getMessage(), e);
+        }
+        run(mine);
+    }
+
+    private void leaveSource(Claim mine) throws IOException {
+        mine.cancel();
+        Source left = source;
+        source = NothingToRead.INSTANCE;
+        left.close();
+    }
+
+    /** What has been delivered is committed, if it still can be; the rest is read by the next. */
+    private void endTerm(FleetTurn mine) throws IOException, InterruptedException {
+        source.stop();
+        if (mine.isInForce()) {
+            claim.awaitSettled(STOP_WAIT);
+            cairn.flushForStop(STOP_WAIT);
+        }
+        leaveSource(claim);
+        // a commit that is under way must not come after what the next term commits
+        cairn.flushForStop(STOP_WAIT);
+        mine.ended();
+    }
+
+    /** Whether the registry is somebody else's now: then this is the end. */
+    private boolean isLost(Claim mine) {
+        Optional<FencedException> lost = cairn.ownership().lost();
+        if (lost.isPresent()) {
+            polling = false;
+            mine.cancel();
+            cairn.fail(lost.get());
+        }
+        return lost.isPresent();
+    }
+
     private void step(Claim mine) throws IOException, InterruptedException {
         questions.answer();
+        if (isLost(mine)) {
+            return;
+        }
         if (paused) {
             pause(POLL_WAIT);
+            return;
+        }
+        if (!isInForce()) {
+            pause(OWNERSHIP_WAIT);
             return;
         }
         Optional<PendingBatch> due = mine.takeDue();
@@ -204,22 +308,9 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         }
     }
 
-    /** Told once; a route that bridges the error handler gets each of them. */
+    /** A route that bridges the error handler gets each of them. */
     private void cannotRead(Exception cause) {
-        String trouble = "cannot read " + endpoint.shown() + ": " + cause.getMessage();
-        boolean passing = cause instanceof PassingException;
-        if (!trouble.equals(passing ? passingTrouble : pollTrouble)) {
-            LOG.atLevel(passing ? Level.WARN : Level.ERROR)
-                    .log(
-                            "Cannot read {}; it is tried again: {}",
-                            endpoint.shown(),
-                            cause.getMessage());
-        }
-        if (passing) {
-            passingTrouble = trouble;
-        } else {
-            pollTrouble = trouble;
-        }
+        trouble.is(cause);
         if (endpoint.isBridgeErrorHandler()) {
             handleException("Cannot read " + endpoint.shown(), cause);
         }
@@ -231,10 +322,8 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         Duration wait = alone && !polledEmpty ? Duration.ZERO : mine.untilDue(POLL_WAIT);
         Optional<Batch> batch = source.poll(wait, mine::isPaused);
         boolean caughtUp = source.isCaughtUp();
-        if ((batch.isPresent() || caughtUp) && (pollTrouble != null || passingTrouble != null)) {
-            LOG.info("{} can be read again", endpoint.shown());
-            pollTrouble = null;
-            passingTrouble = null;
+        if (batch.isPresent() || caughtUp) {
+            trouble.isOver();
         }
         if (batch.isPresent()) {
             busyNanos = System.nanoTime();
@@ -294,7 +383,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
 
     /** Why this consumer needs people to look at it, if it does. */
     Optional<String> trouble() {
-        return courier.stuck().or(() -> Optional.ofNullable(pollTrouble));
+        return courier.stuck().or(trouble::now);
     }
 
     /** Asks its source something; empty if it has no time for an answer. */
@@ -368,6 +457,8 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
     private void release() throws IOException {
         claim.cancel();
         claim = null;
+        turn.ifPresent(FleetTurn::leave);
+        turn = Optional.empty();
         deadLetter.ifPresent(DeadLetter::close);
         deadLetter = Optional.empty();
         source.close();

@@ -5,6 +5,7 @@ import dev.cairn.source.LogRecord;
 import dev.cairn.source.Partition;
 import dev.cairn.source.Source;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;
 import org.apache.camel.Message;
@@ -78,6 +79,14 @@ public abstract class SourceEndpoint extends DefaultEndpoint {
 
     /** Names what is read, for the mark of the first start; without options that may change. */
     protected abstract String markName();
+
+    /**
+     * The one partition that it reads, if every instance of a fleet could read it as well; empty if
+     * what it reads is there for this machine only.
+     */
+    protected Optional<Partition> sharedPartition() {
+        return Optional.empty();
+    }
 
     /** What is read, as messages name it. */
     protected String shown() {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Category;
 import org.apache.camel.Message;
 import org.apache.camel.spi.Metadata;
@@ -113,6 +114,11 @@ public final class HttpPollEndpoint extends SourceEndpoint {
         String resolved =
                 name.contains(HOST) ? name.replace(HOST, template().url().getHost()) : name;
         return new Partition(kind(), getGroup(), resolved, resolved);
+    }
+
+    @Override
+    protected Optional<Partition> sharedPartition() {
+        return Optional.of(partition());
     }
 
     @Override

@@ -2,14 +2,11 @@ package dev.cairn.io;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
@@ -92,7 +89,7 @@ public final class LockFile implements Closeable {
         }
         try {
             channel.truncate(0);
-            String text = ProcessHandle.current().pid() + " " + hostName() + "\n";
+            String text = ProcessHandle.current().pid() + " " + HostName.get() + "\n";
             channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
         } catch (IOException e) {
             channel.close();
@@ -116,19 +113,6 @@ public final class LockFile implements Closeable {
                                 + text.substring(0, space)
                                 + " on host "
                                 + text.substring(space + 1));
-    }
-
-    /** The name of this machine, found without asking the network where the system allows it. */
-    private static String hostName() {
-        try {
-            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-        } catch (IOException e) {
-            try {
-                return InetAddress.getLocalHost().getHostName();
-            } catch (UnknownHostException unknown) {
-                return "localhost";
-            }
-        }
     }
 
     /** Gives the lock up; the file stays. */

@@ -53,6 +53,10 @@ final class RegistryUriTest {
                 "s3:///key | s3://BUCKET/KEY.json",
                 "s3:bucket/key | s3://BUCKET/KEY.json",
                 "s3:// | s3://BUCKET/KEY.json",
+                "s3://buc ket/key.json | s3://BUCKET/KEY.json",
+                "s3://bucket:9000/key.json | s3://BUCKET/KEY.json",
+                "s3://bucket//key.json | s3://BUCKET/KEY.json",
+                "s3://bucket/key.json?region=eu | AWS_REGION",
                 "http://host/registry.json | a path, lmdb:DIR, s3://BUCKET/KEY.json",
                 "redis:x | a path, lmdb:DIR, s3://BUCKET/KEY.json",
                 "lmdb: | lmdb:DIR",
@@ -73,9 +77,19 @@ final class RegistryUriTest {
     }
 
     @Test
+    @Tag("R02")
+    void R02_aSecretInAnUriIsRefusedAndNotRepeated() {
+        assertThatThrownBy(() -> RegistryUri.parse("s3://AKID:hush@bucket/key.json"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("AWS_ACCESS_KEY_ID")
+                .hasMessageNotContaining("hush")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
     void aStoreThatThisBuildLacksIsNamedInOneLine() {
-        String text = "s3://bucket/key.json";
-        RegistryUri uri = RegistryUri.parse(text);
+        RegistryUri uri = new RegistryUri("tape", "a");
+        String text = uri.toString();
         assertThatThrownBy(() -> CheckpointStores.open(uri, StoreOptions.DEFAULT))
                 .hasMessageContaining(text)
                 .hasMessageContaining("no store for " + uri.scheme() + ":")

@@ -49,7 +49,8 @@ class RegistrySettingsTest {
                                 Duration.ofSeconds(60),
                                 Duration.ofMinutes(5),
                                 Duration.ofHours(24),
-                                true));
+                                true,
+                                StoreOptions.Remote.DEFAULT));
     }
 
     @Test
@@ -72,7 +73,12 @@ class RegistrySettingsTest {
                                 Map.entry("max-uncommitted-bytes", "2097152"),
                                 Map.entry("max-uncommitted-age", "1m"),
                                 Map.entry("cleanup-interval", "1h"),
-                                Map.entry("max-position-age", "36h")));
+                                Map.entry("max-position-age", "36h"),
+                                Map.entry("instance", "web-3"),
+                                Map.entry("wait", "1m"),
+                                Map.entry("lease", "10s"),
+                                Map.entry("exclusive", "true"),
+                                Map.entry("gzip", "true")));
         assertThat(read)
                 .isEqualTo(
                         new RegistrySettings(
@@ -91,7 +97,13 @@ class RegistrySettingsTest {
                                 Duration.ofMinutes(1),
                                 Duration.ofHours(1),
                                 Duration.ofHours(36),
-                                true));
+                                true,
+                                new StoreOptions.Remote(
+                                        Optional.of("web-3"),
+                                        Duration.ofMinutes(1),
+                                        true,
+                                        Duration.ofSeconds(10),
+                                        true)));
     }
 
     @Test
@@ -207,6 +219,10 @@ class RegistrySettingsTest {
         "flush-interval-max, 25h, a time from 100ms to 24h",
         "cleanup-interval, 1ms, a time from 100ms to 30d",
         "max-position-age, 0s, a time from 1ms to 36500d",
+        "lease, 2s, a time from 3000ms to 1h",
+        "wait, soon, a time from 0h to 36500d",
+        "exclusive, yes, true or false",
+        "gzip, yes, true or false",
     })
     @Tag("P01")
     void aBadValueIsNamedWithWhatWouldBeAccepted(String name, String value, String wanted) {

@@ -134,7 +134,9 @@ final class CairnProcess implements AutoCloseable {
                         .redirectInput(new File("/dev/null"))
                         .redirectOutput(output.toFile())
                         .redirectError(errors.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("CAIRN_"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("CAIRN_") || name.startsWith("AWS_"));
         builder.environment().putAll(environment);
         return new CairnProcess(builder.start(), output, errors);
     }

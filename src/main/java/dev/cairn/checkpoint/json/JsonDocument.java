@@ -52,6 +52,20 @@ final class JsonDocument {
         others.add(member);
     }
 
+    /** A member that is no section, if it is an object. */
+    Optional<Entry> other(String name) {
+        return others.stream()
+                .map(member -> member.entry(name))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** Sets a member that is no section, as the only one of an entry. */
+    void setOther(String name, Entry member) {
+        others.removeIf(each -> each.has(name));
+        addOther(member);
+    }
+
     /** What undoes some changes. */
     record Undo(Map<Key, Optional<Entry>> entries, Set<String> newSections) {}
 

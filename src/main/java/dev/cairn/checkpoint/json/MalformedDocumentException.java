@@ -11,7 +11,8 @@ public final class MalformedDocumentException extends IOException {
         super(message);
     }
 
-    MalformedDocumentException(String message, Throwable cause) {
+    /** Says why, with what showed it. */
+    public MalformedDocumentException(String message, Throwable cause) {
         super(message, cause);
     }
 }
