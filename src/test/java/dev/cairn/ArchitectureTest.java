@@ -40,11 +40,13 @@ class ArchitectureTest {
         MAY_USE.put("append", List.of("component", "delivery", "source", "io"));
         MAY_USE.put("tail", List.of("component", "source", "io"));
         MAY_USE.put("http", List.of("component", "source"));
+        MAY_USE.put("docker", List.of("tail", "component", "source"));
         MAY_USE.put("registry", List.of("component", "delivery", "checkpoint", "source"));
         MAY_USE.put(
                 "cli",
                 List.of(
                         "registry",
+                        "docker",
                         "tail",
                         "http",
                         "append",
@@ -135,7 +137,11 @@ class ArchitectureTest {
     void C01_sourceLogicSeesNoStore() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.cairn.source..", "dev.cairn.tail..", "dev.cairn.http..")
+                .resideInAnyPackage(
+                        "dev.cairn.source..",
+                        "dev.cairn.tail..",
+                        "dev.cairn.http..",
+                        "dev.cairn.docker..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.cairn.checkpoint..")

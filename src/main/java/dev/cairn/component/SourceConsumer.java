@@ -71,6 +71,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
     private volatile boolean polledEmpty;
     private volatile String pollTrouble;
     private String passingTrouble;
+    private boolean begun;
     private final Questions questions = new Questions();
 
     SourceConsumer(SourceEndpoint endpoint, Processor processor) {
@@ -86,7 +87,8 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         claim = cairn.pending().claim(endpoint.shown(), endpoint.getMaxInFlight(), this::wakeUp);
         cairn.starting(this);
         try {
-            begin();
+            openDeadLetter();
+            beginIfPossible();
         } catch (Exception e) {
             cairn.stopped(this);
             release();
@@ -108,7 +110,6 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         busyNanos = System.nanoTime();
         polledEmpty = false;
         pollTrouble = null;
-        passingTrouble = null;
         paused = false;
         polling = true;
         Claim mine = claim;
@@ -127,16 +128,30 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         thread.start();
     }
 
-    /**
-     * Commits the mark of a first start and every position that is new, before anything is read.
-     */
-    private void begin() throws Exception {
+    private void openDeadLetter() throws Exception {
         if (endpoint.getDeadLetter() != null) {
             deadLetter =
                     Optional.of(
                             DeadLetter.open(
                                     getEndpoint().getCamelContext(), endpoint.getDeadLetter()));
         }
+    }
+
+    /** What cannot be looked at just now is begun with by the thread that polls. */
+    private void beginIfPossible() throws IOException, InterruptedException {
+        begun = false;
+        passingTrouble = null;
+        try {
+            begin();
+        } catch (PassingException e) {
+            cannotRead(e);
+        }
+    }
+
+    /**
+     * Commits the mark of a first start and every position that is new, before anything is read.
+     */
+    private void begin() throws IOException, InterruptedException {
         Mark mark = new Mark(endpoint.markName(), Instant.now());
         boolean first = cairn.registry().entry(mark.key()).isEmpty();
         List<Position> known = cairn.positions(endpoint.kind(), endpoint.getGroup());
@@ -147,6 +162,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
             Update update = new Update(found, Set.of(), marks, List.of());
             await(cairn.committer().commit(update), STOP_WAIT);
         }
+        begun = true;
     }
 
     private static void await(Future<Void> commit, Duration longest) throws IOException {
@@ -175,7 +191,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
                 if (polling) {
                     cannotRead(e);
                     // one that says that it passes knows itself when to try again
-                    pause(e instanceof PassingException ? Duration.ZERO : POLL_RETRY);
+                    pause(begun && e instanceof PassingException ? Duration.ZERO : POLL_RETRY);
                 }
             } catch (InterruptedException e) {
                 return;
@@ -191,6 +207,9 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         if (paused) {
             pause(POLL_WAIT);
             return;
+        }
+        if (!begun) {
+            begin();
         }
         Optional<PendingBatch> due = mine.takeDue();
         if (due.isPresent()) {
