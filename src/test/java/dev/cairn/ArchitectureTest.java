@@ -149,6 +149,22 @@ class ArchitectureTest {
     }
 
     @Test
+    @Tag("P13")
+    void P13_nothingOfAContainersPositionComesFromThisMachinesClock() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.cairn.docker..")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(java.time.InstantSource.class)
+                .check(program);
+    }
+
+    @Test
     @Tag("C09")
     void C09_theSourcePackageHasNoCamelDiskOrNetwork() {
         noClasses()

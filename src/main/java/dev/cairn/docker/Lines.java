@@ -143,6 +143,8 @@ final class Lines {
     private static void finish(boolean stderr, Open line, Target target) {
         if (line.size > 0) {
             target.line(stderr, line.mark, line.bytes, 0, line.size, true);
+        } else {
+            line.continued = false; // its end was read before
         }
         end(line, line.nanos, target);
     }
