@@ -40,11 +40,13 @@ class ArchitectureTest {
         MAY_USE.put("append", List.of("component", "delivery", "source", "io"));
         MAY_USE.put("tail", List.of("component", "source", "io"));
         MAY_USE.put("http", List.of("component", "source"));
+        MAY_USE.put("docker", List.of("tail", "component", "source"));
         MAY_USE.put("registry", List.of("component", "delivery", "checkpoint", "source"));
         MAY_USE.put(
                 "cli",
                 List.of(
                         "registry",
+                        "docker",
                         "tail",
                         "http",
                         "append",
@@ -135,10 +137,30 @@ class ArchitectureTest {
     void C01_sourceLogicSeesNoStore() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.cairn.source..", "dev.cairn.tail..", "dev.cairn.http..")
+                .resideInAnyPackage(
+                        "dev.cairn.source..",
+                        "dev.cairn.tail..",
+                        "dev.cairn.http..",
+                        "dev.cairn.docker..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.cairn.checkpoint..")
+                .check(program);
+    }
+
+    @Test
+    @Tag("P13")
+    void P13_nothingOfAContainersPositionComesFromThisMachinesClock() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.cairn.docker..")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(java.time.InstantSource.class)
                 .check(program);
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CamelMetadataTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"tail", "append", "registry"})
+    @ValueSource(strings = {"tail", "docker-logs", "append", "registry"})
     void configurersAndUriFactoryResolve(String scheme) throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.build();
@@ -33,7 +33,7 @@ class CamelMetadataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tail", "append", "registry"})
+    @ValueSource(strings = {"tail", "docker-logs", "append", "registry"})
     void theCatalogDescribesTheComponent(String scheme) throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.build();
@@ -53,7 +53,7 @@ class CamelMetadataTest {
             properties.load(stream);
         }
         assertThat(properties.getProperty("components").split(" "))
-                .contains("tail", "append", "registry");
+                .contains("tail", "docker-logs", "append", "registry");
     }
 
     @ParameterizedTest

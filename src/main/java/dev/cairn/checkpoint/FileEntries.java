@@ -2,6 +2,7 @@ package dev.cairn.checkpoint;
 
 import dev.cairn.source.Digest;
 import dev.cairn.source.FilePosition;
+import dev.cairn.source.Position;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -38,10 +39,10 @@ public final class FileEntries {
 
     private static final Set<String> KNOWN_SET = Set.of(KNOWN);
 
-    private FileEntries() {}
+    /** The entries as those of a section whose names have several lives. */
+    static final LifeForm FORM = new Form();
 
-    /** One file life and the members it is kept in. */
-    record Life(FilePosition position, Entry members) {}
+    private FileEntries() {}
 
     /** What makes the base members of an entry unusable, if anything: {@code position is …}. */
     public static Optional<String> problem(Entry entry) {
@@ -73,24 +74,23 @@ public final class FileEntries {
                 continue;
             }
             Life life = life(path, older, newest + 1, warnings);
-            newest = Math.max(newest, life.position.generation());
+            newest = Math.max(newest, generation(life));
             lives.add(life);
         }
         lives.add(life(path, known(entry), newest + 1, warnings));
         return lives;
     }
 
-    /** When a life was committed last, as its entry says it. */
-    static String updated(Life life) {
-        return life.members.text(UPDATED).orElse("");
+    private static int generation(Life life) {
+        return ((FilePosition) life.position()).generation();
     }
 
     /** A life that keeps nothing but its base members, as if another tool had entered it. */
     static Life withoutExtras(Life life) {
-        FilePosition position = life.position;
+        FilePosition position = (FilePosition) life.position();
         return bare(
                 position.path(),
-                life.members,
+                life.members(),
                 position.generation(),
                 position.inode(),
                 position.offset());
@@ -178,7 +178,7 @@ public final class FileEntries {
     /** A life at a new position. */
     static Life moved(Optional<Life> before, FilePosition position, String now) {
         Map<String, Object> members = new LinkedHashMap<>();
-        before.ifPresent(life -> members.putAll(life.members.members()));
+        before.ifPresent(life -> members.putAll(life.members().members()));
         members.put(POSITION, position.offset());
         members.put(INODE, position.inode());
         members.put(UPDATED, now);
@@ -217,7 +217,7 @@ public final class FileEntries {
      */
     static Entry write(Entry unknown, List<Life> lives) {
         Map<String, Object> members = new LinkedHashMap<>();
-        Entry main = lives.get(lives.size() - 1).members;
+        Entry main = lives.get(lives.size() - 1).members();
         Map<String, Object> mainMembers = main.members();
         for (String name : KNOWN) {
             if (mainMembers.containsKey(name)) {
@@ -226,7 +226,7 @@ public final class FileEntries {
         }
         if (lives.size() > 1) {
             List<Object> older = new ArrayList<>();
-            lives.subList(0, lives.size() - 1).forEach(life -> older.add(life.members));
+            lives.subList(0, lives.size() - 1).forEach(life -> older.add(life.members()));
             members.put(GENERATIONS, older);
         }
         members.putAll(unknown(main).members());
@@ -245,6 +245,61 @@ public final class FileEntries {
             return entry.without(GENERATIONS);
         }
         return entry.without(unknown(entry).names().toArray(new String[0])).without(GENERATIONS);
+    }
+
+    private static final class Form implements LifeForm {
+
+        @Override
+        public Optional<String> plainId(Entry entry) {
+            return PlainFileEntry.id(entry);
+        }
+
+        @Override
+        public Optional<String> problem(Entry entry) {
+            return FileEntries.problem(entry);
+        }
+
+        @Override
+        public List<Life> read(String path, Entry entry, Consumer<String> warnings) {
+            return FileEntries.read(path, entry, warnings);
+        }
+
+        @Override
+        public Life withoutExtras(Life life) {
+            return FileEntries.withoutExtras(life);
+        }
+
+        @Override
+        public Life moved(Optional<Life> before, Position position, String now) {
+            return FileEntries.moved(before, (FilePosition) position, now);
+        }
+
+        @Override
+        public Optional<Life> find(List<Life> lives, Position position) {
+            return lives.stream()
+                    .filter(life -> life.position().id().equals(position.id()))
+                    .findFirst();
+        }
+
+        @Override
+        public int place(List<Life> lives, Position position) {
+            int at = lives.size();
+            int generation = ((FilePosition) position).generation();
+            while (at > 0 && generation(lives.get(at - 1)) > generation) {
+                at--;
+            }
+            return at;
+        }
+
+        @Override
+        public Entry write(Entry unknown, List<Life> lives) {
+            return FileEntries.write(unknown, lives);
+        }
+
+        @Override
+        public Entry unknown(Entry entry) {
+            return FileEntries.unknown(entry);
+        }
     }
 
     /** An extra member that was written by somebody who does not know what it means. */

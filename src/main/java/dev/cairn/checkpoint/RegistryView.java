@@ -25,22 +25,13 @@ final class RegistryView {
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private final Map<String, NavigableMap<String, Entry>> sections = new HashMap<>();
 
-    /** Path of each life by its id, for each section of files. */
+    /** Name of each life by its id, for each section whose names have several. */
     private final Map<String, Map<String, String>> pathsById = new HashMap<>();
 
     private boolean loaded;
     private boolean absent;
     private boolean restored;
     private List<String> warnings = List.of();
-
-    private static boolean isFiles(String section) {
-        return isOf(Partition.Kind.FILE, section);
-    }
-
-    private static boolean isOf(Partition.Kind kind, String section) {
-        String name = Partition.section(kind, "");
-        return section.equals(name) || section.startsWith(name + "@");
-    }
 
     boolean isLoaded() {
         return loaded;
@@ -71,9 +62,11 @@ final class RegistryView {
             List<String> names = new ArrayList<>(loadedSections.keySet());
             names.sort(null);
             for (String name : names) {
-                if (isFiles(name)) {
-                    loadedPaths.put(name, clean(name, loadedSections.get(name), notes));
-                } else if (isOf(Partition.Kind.API, name)) {
+                Optional<LifeForm> form = LifeForm.of(name);
+                if (form.isPresent()) {
+                    NavigableMap<String, Entry> section = loadedSections.get(name);
+                    loadedPaths.put(name, clean(name, form.get(), section, notes));
+                } else if (LifeForm.isOf(Partition.Kind.API, name)) {
                     check(name, loadedSections.get(name), notes);
                 }
             }
@@ -106,40 +99,39 @@ final class RegistryView {
     }
 
     /**
-     * Takes out of a section of files the extras that do not belong to their entry, or not any
-     * more.
+     * Takes out of a section the extras that do not belong to their entry, or not any more.
      *
-     * @return the path of each life by its id
+     * @return the name of each life by its id
      */
     private static Map<String, String> clean(
-            String section, NavigableMap<String, Entry> entries, List<String> notes)
+            String section, LifeForm form, NavigableMap<String, Entry> entries, List<String> notes)
             throws CorruptStoreException {
         Map<String, String> paths = new HashMap<>(entries.size() * 4 / 3 + 1);
         for (Map.Entry<String, Entry> each : entries.entrySet()) {
             String path = each.getKey();
             Entry entry = each.getValue();
-            Optional<String> plain = PlainFileEntry.id(entry);
+            Optional<String> plain = form.plainId(entry);
             if (plain.isPresent() && paths.putIfAbsent(plain.get(), path) == null) {
                 continue;
             }
-            Optional<String> problem = FileEntries.problem(entry);
+            Optional<String> problem = form.problem(entry);
             if (problem.isPresent()) {
                 throw new CorruptStoreException(new Key(section, path) + ": " + problem.get());
             }
             int before = notes.size();
-            List<FileEntries.Life> lives = FileEntries.read(path, entry, notes::add);
+            List<Life> lives = new ArrayList<>(form.read(path, entry, notes::add));
             lives.replaceAll(
                     life -> {
                         if (paths.putIfAbsent(life.position().id(), path) == null) {
                             return life;
                         }
                         notes.add(path + ": its identity is another path's and is left out");
-                        FileEntries.Life bare = FileEntries.withoutExtras(life);
+                        Life bare = form.withoutExtras(life);
                         paths.put(bare.position().id(), path);
                         return bare;
                     });
             if (notes.size() != before) {
-                each.setValue(FileEntries.write(FileEntries.unknown(entry), lives));
+                each.setValue(form.write(form.unknown(entry), lives));
             }
         }
         return paths;
@@ -178,14 +170,14 @@ final class RegistryView {
                             entry.isPresent()
                                     ? section.put(key.name(), entry.get())
                                     : section.remove(key.name());
-                    if (old != null && isFiles(key.section())) {
+                    if (old != null && LifeForm.of(key.section()).isPresent()) {
                         Map<String, String> paths = pathsById.get(key.section());
                         lives(key, old).forEach(life -> paths.remove(life.position().id()));
                     }
                 });
         changes.forEach(
                 (key, entry) -> {
-                    if (entry.isPresent() && isFiles(key.section())) {
+                    if (entry.isPresent() && LifeForm.of(key.section()).isPresent()) {
                         Map<String, String> paths =
                                 pathsById.computeIfAbsent(key.section(), name -> new HashMap<>());
                         lives(key, entry.get())
@@ -194,8 +186,10 @@ final class RegistryView {
                 });
     }
 
-    private static List<FileEntries.Life> lives(Key key, Entry entry) {
-        return FileEntries.read(key.name(), entry, warning -> {});
+    private static List<Life> lives(Key key, Entry entry) {
+        return LifeForm.of(key.section())
+                .map(form -> form.read(key.name(), entry, warning -> {}))
+                .orElse(List.of());
     }
 
     Optional<Entry> entry(Key key) {
@@ -289,15 +283,14 @@ final class RegistryView {
 
     List<Position> positions(String section, Predicate<String> names) {
         List<Position> found = new ArrayList<>();
-        boolean api = isOf(Partition.Kind.API, section);
-        boolean files = isFiles(section);
+        boolean api = LifeForm.isOf(Partition.Kind.API, section);
         // Entries do not change: what takes long is done without the lock.
         copy(section, names)
                 .forEach(
                         (name, entry) -> {
                             if (api) {
                                 found.add(ApiEntries.read(name, entry, warning -> {}));
-                            } else if (files) {
+                            } else {
                                 lives(new Key(section, name), entry)
                                         .forEach(life -> found.add(life.position()));
                             }
@@ -322,21 +315,23 @@ final class RegistryView {
     }
 
     private static List<Checkpoint> checkpoints(Key key, Entry entry) {
-        if (isOf(Partition.Kind.API, key.section())) {
+        if (LifeForm.isOf(Partition.Kind.API, key.section())) {
             ApiPosition position = ApiEntries.read(key.name(), entry, warning -> {});
             return List.of(Checkpoint.of(position, ApiEntries.updated(entry)));
         }
-        if (!isFiles(key.section())) {
-            return List.of();
-        }
         return lives(key, entry).stream()
-                .map(life -> Checkpoint.of(life.position(), FileEntries.updated(life)))
+                .map(life -> Checkpoint.of(life.position(), updated(life)))
                 .toList();
+    }
+
+    private static String updated(Life life) {
+        return life.members().text("last_updated").orElse("");
     }
 
     /** The checkpoint of a partition. */
     Optional<Checkpoint> checkpoint(String section, String id) {
-        Optional<String> name = isFiles(section) ? path(section, id) : Optional.of(id);
+        Optional<String> name =
+                LifeForm.of(section).isPresent() ? path(section, id) : Optional.of(id);
         Optional<Key> key = name.map(each -> new Key(section, each));
         Optional<Entry> entry = key.flatMap(this::entry);
         return entry.stream()

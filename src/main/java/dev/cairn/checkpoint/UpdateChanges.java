@@ -1,9 +1,9 @@
 package dev.cairn.checkpoint;
 
 import dev.cairn.source.ApiPosition;
-import dev.cairn.source.FilePosition;
 import dev.cairn.source.Loss;
 import dev.cairn.source.Partition;
+import dev.cairn.source.Position;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -35,10 +35,10 @@ final class UpdateChanges {
                             if (update.ended().contains(partition)) {
                                 return;
                             }
-                            if (position instanceof FilePosition file) {
-                                move(partition, file);
-                            } else if (position instanceof ApiPosition api) {
+                            if (position instanceof ApiPosition api) {
                                 move(partition, api);
+                            } else {
+                                move(partition.section(), form(partition), position);
                             }
                         });
         update.ended().forEach(this::end);
@@ -49,11 +49,14 @@ final class UpdateChanges {
         return changes;
     }
 
-    private void move(Partition partition, FilePosition position) {
-        String section = partition.section();
-        Key key = new Key(section, position.path());
-        List<FileEntries.Life> lives = lives(key);
-        Optional<FileEntries.Life> before = find(lives, position.id());
+    private static LifeForm form(Partition partition) {
+        return LifeForm.of(partition.section()).orElseThrow();
+    }
+
+    private void move(String section, LifeForm form, Position position) {
+        Key key = new Key(section, position.name());
+        List<Life> lives = lives(form, key);
+        Optional<Life> before = form.find(lives, position);
         Entry unknown = Entry.EMPTY;
         if (before.isPresent()) {
             if (before.get().position().equals(position)) {
@@ -61,24 +64,19 @@ final class UpdateChanges {
             }
             lives.remove(before.get());
         } else {
-            Optional<String> oldPath = path(section, position.id());
-            if (oldPath.isPresent()) {
-                Key oldKey = new Key(section, oldPath.get());
-                List<FileEntries.Life> oldLives = lives(oldKey);
-                before = find(oldLives, position.id());
+            Optional<String> oldName = path(section, position.id());
+            if (oldName.isPresent()) {
+                Key oldKey = new Key(section, oldName.get());
+                List<Life> oldLives = lives(form, oldKey);
+                before = form.find(oldLives, position);
                 Entry oldEntry = entry(oldKey).orElse(Entry.EMPTY);
-                unknown = remove(oldKey, oldEntry, oldLives, position.id());
+                unknown = remove(form, oldKey, oldEntry, oldLives, position.id());
             }
         }
-        FileEntries.Life moved = FileEntries.moved(before, position, now);
-        int at = lives.size();
-        while (at > 0 && lives.get(at - 1).position().generation() > position.generation()) {
-            at--;
-        }
-        lives.add(at, moved);
-        Entry kept = entry(key).map(FileEntries::unknown).orElse(unknown);
-        changes.put(key, Optional.of(FileEntries.write(kept, lives)));
-        paths.put(new Key(section, position.id()), Optional.of(position.path()));
+        lives.add(form.place(lives, position), form.moved(before, position, now));
+        Entry kept = entry(key).map(form::unknown).orElse(unknown);
+        changes.put(key, Optional.of(form.write(kept, lives)));
+        paths.put(new Key(section, position.id()), Optional.of(position.name()));
     }
 
     private void move(Partition partition, ApiPosition position) {
@@ -88,7 +86,8 @@ final class UpdateChanges {
 
     private void end(Partition partition) {
         String section = partition.section();
-        if (partition.kind() != Partition.Kind.FILE) {
+        Optional<LifeForm> form = LifeForm.of(section);
+        if (form.isEmpty()) {
             changes.put(new Key(section, partition.id()), Optional.empty());
             return;
         }
@@ -97,7 +96,7 @@ final class UpdateChanges {
             Key key = new Key(section, path.get());
             Optional<Entry> entry = entry(key);
             if (entry.isPresent()) {
-                remove(key, entry.get(), lives(key), partition.id());
+                remove(form.get(), key, entry.get(), lives(form.get(), key), partition.id());
             }
             paths.put(new Key(section, partition.id()), Optional.empty());
         }
@@ -108,14 +107,14 @@ final class UpdateChanges {
      *
      * @return the members that are left without a path by it
      */
-    private Entry remove(Key key, Entry entry, List<FileEntries.Life> lives, String id) {
+    private Entry remove(LifeForm form, Key key, Entry entry, List<Life> lives, String id) {
         lives.removeIf(life -> life.position().id().equals(id));
-        Entry unknown = FileEntries.unknown(entry);
+        Entry unknown = form.unknown(entry);
         if (lives.isEmpty()) {
             changes.put(key, Optional.empty());
             return unknown;
         }
-        changes.put(key, Optional.of(FileEntries.write(unknown, lives)));
+        changes.put(key, Optional.of(form.write(unknown, lives)));
         return Entry.EMPTY;
     }
 
@@ -156,14 +155,10 @@ final class UpdateChanges {
         return changed != null ? changed : view.path(section, id);
     }
 
-    private List<FileEntries.Life> lives(Key key) {
+    private List<Life> lives(LifeForm form, Key key) {
         return entry(key)
-                .map(entry -> FileEntries.read(key.name(), entry, warning -> {}))
+                .map(entry -> form.read(key.name(), entry, warning -> {}))
                 .map(ArrayList::new)
                 .orElseGet(ArrayList::new);
-    }
-
-    private static Optional<FileEntries.Life> find(List<FileEntries.Life> lives, String id) {
-        return lives.stream().filter(life -> life.position().id().equals(id)).findFirst();
     }
 }

@@ -74,6 +74,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
     private volatile boolean polledEmpty;
     private final ReadingTrouble trouble;
     private Optional<FleetTurn> turn = Optional.empty();
+    private boolean begun;
     private final Questions questions = new Questions();
 
     SourceConsumer(SourceEndpoint endpoint, Processor processor) {
@@ -90,9 +91,11 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         source = turn.isEmpty() ? endpoint.createSource(cairn) : NothingToRead.INSTANCE;
         claim = newClaim();
         cairn.starting(this);
+        trouble.forget();
         try {
+            openDeadLetter();
             if (turn.isEmpty()) {
-                begin();
+                beginIfPossible();
             }
         } catch (Exception e) {
             cairn.stopped(this);
@@ -102,7 +105,6 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         courier = newCourier(claim);
         busyNanos = System.nanoTime();
         polledEmpty = false;
-        trouble.forget();
         paused = false;
         polling = true;
         Claim mine = claim;
@@ -142,16 +144,29 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
                 cairn::fail);
     }
 
-    /**
-     * Commits the mark of a first start and every position that is new, before anything is read.
-     */
-    private void begin() throws Exception {
-        if (endpoint.getDeadLetter() != null && deadLetter.isEmpty()) {
+    private void openDeadLetter() throws Exception {
+        if (endpoint.getDeadLetter() != null) {
             deadLetter =
                     Optional.of(
                             DeadLetter.open(
                                     getEndpoint().getCamelContext(), endpoint.getDeadLetter()));
         }
+    }
+
+    /** What cannot be looked at just now is begun with by the thread that polls. */
+    private void beginIfPossible() throws IOException, InterruptedException {
+        begun = false;
+        try {
+            begin();
+        } catch (PassingException e) {
+            cannotRead(e);
+        }
+    }
+
+    /**
+     * Commits the mark of a first start and every position that is new, before anything is read.
+     */
+    private void begin() throws IOException, InterruptedException {
         Mark mark = new Mark(endpoint.markName(), Instant.now());
         boolean first = cairn.registry().entry(mark.key()).isEmpty();
         List<Position> known =
@@ -163,6 +178,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
             Update update = new Update(found, Set.of(), marks, List.of());
             await(cairn.committer().commit(update), STOP_WAIT);
         }
+        begun = true;
     }
 
     private static void await(Future<Void> commit, Duration longest) throws IOException {
@@ -191,7 +207,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
                 if (polling) {
                     cannotRead(e);
                     // one that says that it passes knows itself when to try again
-                    pause(e instanceof PassingException ? Duration.ZERO : POLL_RETRY);
+                    pause(begun && e instanceof PassingException ? Duration.ZERO : POLL_RETRY);
                 }
             } catch (InterruptedException e) {
                 return;
@@ -210,19 +226,19 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
 
     private void takeTurns() {
         FleetTurn mine = turn.orElseThrow();
-        boolean begun = false;
+        boolean inTerm = false;
         while (polling && cairn.fatal().isEmpty()) {
             try {
                 if (mine.term().isPresent()) {
-                    begun = true;
+                    inTerm = true;
                     readTerm();
                 } else if (!isLost(claim)) {
                     polledEmpty = true;
                     pause(OWNERSHIP_WAIT);
                 }
-                if (begun && polling && mine.isOver()) {
+                if (inTerm && polling && mine.isOver()) {
                     endTerm(mine);
-                    begun = false;
+                    inTerm = false;
                 }
             } catch (IOException | InterruptedException e) {
                 cannotRead(e);
@@ -246,9 +262,6 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         } catch (IOException | InterruptedException | RuntimeException e) {
             leaveSource(mine);
             throw e;
-        } catch (Exception e) {
-            leaveSource(mine);
-            throw new IOException(e.getMessage(), e);
         }
         run(mine);
     }
@@ -296,6 +309,9 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         if (!isInForce()) {
             pause(OWNERSHIP_WAIT);
             return;
+        }
+        if (!begun) {
+            begin();
         }
         Optional<PendingBatch> due = mine.takeDue();
         if (due.isPresent()) {

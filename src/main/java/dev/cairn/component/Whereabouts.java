@@ -2,7 +2,6 @@ package dev.cairn.component;
 
 import dev.cairn.checkpoint.Checkpoint;
 import dev.cairn.delivery.PendingBatches;
-import dev.cairn.source.FilePosition;
 import dev.cairn.source.Partition;
 import dev.cairn.source.Source;
 import java.time.Duration;
@@ -79,9 +78,7 @@ public final class Whereabouts {
 
     /** The partition of a checkpoint. */
     public static Partition partition(Partition.Kind kind, String group, Checkpoint checkpoint) {
-        String name =
-                checkpoint.position() instanceof FilePosition file ? file.path() : checkpoint.id();
-        return new Partition(kind, group, name, checkpoint.id());
+        return new Partition(kind, group, checkpoint.position().name(), checkpoint.id());
     }
 
     /**

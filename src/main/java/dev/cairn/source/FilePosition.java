@@ -40,4 +40,9 @@ public record FilePosition(
                     "guard of " + guard.length() + " bytes before offset " + offset);
         }
     }
+
+    @Override
+    public String name() {
+        return path;
+    }
 }

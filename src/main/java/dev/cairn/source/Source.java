@@ -12,13 +12,14 @@ import java.util.function.Predicate;
 public interface Source extends Closeable {
 
     /**
-     * Finds where to begin. Called once, before the first poll.
+     * Finds where to begin. Called before the first poll, and again until it has done so once.
      *
      * @param first whether this source has never been started on this registry
      * @param known what the registry holds of this source's kind and group and of names that {@link
      *     #concerns} it; those that do not belong to this source are left alone
      * @return positions that are new, or that differ from what is known; committed before the first
      *     poll, so that a crash does not move them
+     * @throws PassingException if there is nobody to ask just now; it is called again
      */
     Map<Partition, Position> start(boolean first, List<Position> known) throws IOException;
 

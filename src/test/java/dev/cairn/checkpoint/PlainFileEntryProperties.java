@@ -34,8 +34,7 @@ class PlainFileEntryProperties {
                         offset,
                         digest(random, random.nextInt(3) == 0 ? 0 : 1024),
                         digest(random, guarded));
-        FileEntries.Life life =
-                FileEntries.moved(Optional.empty(), position, "2026-01-01T00:00:00Z");
+        Life life = FileEntries.moved(Optional.empty(), position, "2026-01-01T00:00:00Z");
         return FileEntries.write(Entry.EMPTY, List.of(life));
     }
 
@@ -62,7 +61,7 @@ class PlainFileEntryProperties {
         Optional<String> id = PlainFileEntry.id(entry);
         if (id.isPresent()) {
             List<String> warnings = new ArrayList<>();
-            List<FileEntries.Life> lives = FileEntries.read(PATH, entry, warnings::add);
+            List<Life> lives = FileEntries.read(PATH, entry, warnings::add);
             assertThat(warnings).as("of %s", entry).isEmpty();
             assertThat(lives).hasSize(1);
             assertThat(lives.get(0).position().id()).isEqualTo(id.get());

@@ -1,6 +1,7 @@
 package dev.cairn.checkpoint.json;
 
 import dev.cairn.checkpoint.ApiEntries;
+import dev.cairn.checkpoint.ContainerEntries;
 import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.FileEntries;
 import java.util.Comparator;
@@ -83,15 +84,9 @@ final class DocumentFormat {
     static Optional<String> problem(String section, Entry entry) {
         return switch (base(section)) {
             case FILES -> FileEntries.problem(entry);
-            case CONTAINERS -> notText(entry, "last_timestamp");
+            case CONTAINERS -> ContainerEntries.problem(entry);
             case API_SOURCES -> ApiEntries.problem(entry);
             default -> Optional.empty();
         };
-    }
-
-    private static Optional<String> notText(Entry entry, String member) {
-        return entry.members().get(member) == null || entry.text(member).isPresent()
-                ? Optional.empty()
-                : Optional.of(member + " is not a text");
     }
 }

@@ -1,0 +1,355 @@
+package dev.cairn.docker;
+
+import dev.cairn.component.Cairn;
+import dev.cairn.component.SourceEndpoint;
+import dev.cairn.source.Batch;
+import dev.cairn.source.EngineTime;
+import dev.cairn.source.LogRecord;
+import dev.cairn.source.Partition;
+import dev.cairn.source.Source;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.camel.Category;
+import org.apache.camel.Component;
+import org.apache.camel.Message;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+
+/** Follow the logs of containers: every line once, by the engine's own clock. */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "docker-logs",
+        title = "Cairn Docker Logs",
+        syntax = "docker-logs:containers",
+        consumerOnly = true,
+        category = {Category.CONTAINER, Category.MONITORING},
+        headersClass = DockerLogsConstants.class)
+public final class DockerLogsEndpoint extends SourceEndpoint {
+
+    @UriPath(
+            description =
+                    "Containers to follow: names, ids (12 digits or more) and patterns with * and ?,"
+                            + " separated by commas. * is every container.")
+    @Metadata(required = true)
+    private String containers;
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "Where the engine is, as in DOCKER_HOST; by default what that says, else the"
+                            + " local socket. DOCKER_TLS_VERIFY and DOCKER_CERT_PATH count as for"
+                            + " the Docker command.")
+    private String host = "";
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "Patterns of containers' names to leave alone, separated by commas. The label"
+                            + " cairn.collect=true or false on a container beats it, and all other"
+                            + " choices but the names.")
+    private String exclude = "";
+
+    @UriParam(
+            label = "consumer",
+            description = "Patterns of images; only containers made of one of them are followed.")
+    private String image = "";
+
+    @UriParam(
+            label = "consumer",
+            description = "Patterns of images whose containers are left alone.")
+    private String excludeImage = "";
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "Labels, as KEY or KEY=PATTERN; only containers with one of them are followed.")
+    private String label = "";
+
+    @UriParam(
+            label = "consumer",
+            description = "Labels, as KEY or KEY=PATTERN, whose containers are left alone.")
+    private String excludeLabel = "";
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "false",
+            description = "Whether the container that Cairn itself runs in is followed too.")
+    private boolean includeSelf;
+
+    @UriParam(
+            label = "consumer",
+            enums = "now,beginning",
+            defaultValue = "now",
+            description =
+                    "Where containers begin that are there when this endpoint is started for the"
+                            + " first time; later ones begin at their first line. A checkpoint always"
+                            + " wins.")
+    private String startFrom = "now";
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "true",
+            description = "Whether standard output is read.")
+    private boolean stdout = true;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "true",
+            description = "Whether standard error is read.")
+    private boolean stderr = true;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "1000",
+            description =
+                    "Most containers that are followed at once; each takes a thread and a"
+                            + " connection. Stopped ones take none once they are read.")
+    private int maxContainers = DockerOptions.DEFAULT_MAX_CONTAINERS;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "1000",
+            javaType = "java.time.Duration",
+            description = "Wait before a connection that failed is tried again.")
+    private long reconnectDelay = 1000;
+
+    @UriParam(
+            label = "consumer,advanced",
+            defaultValue = "30000",
+            javaType = "java.time.Duration",
+            description =
+                    "How often containers are listed, whatever events tell; that alone would do.")
+    private long rescanInterval = 30_000;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "262144",
+            description = "Most bytes of a batch; a longer line is a batch of its own.")
+    private int maxBatchBytes = DockerOptions.DEFAULT_MAX_BATCH_BYTES;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "1048576",
+            description =
+                    "Most bytes of a line. A longer one is split where the engine has cut it, every"
+                            + " 16 KiB; its pieces are marked, and it is counted in the ledger.")
+    private int maxLineBytes = DockerOptions.DEFAULT_MAX_LINE_BYTES;
+
+    DockerLogsEndpoint(String uri, Component component) {
+        super(uri, component);
+    }
+
+    /** The options; IllegalArgumentException for one that is not accepted. */
+    DockerOptions options() {
+        if (!startFrom.equals("now") && !startFrom.equals("beginning")) {
+            throw new IllegalArgumentException(
+                    "startFrom=" + startFrom + " is not accepted; give now or beginning");
+        }
+        return new DockerOptions(
+                getGroup(),
+                startFrom.equals("now"),
+                stdout,
+                stderr,
+                maxContainers,
+                Duration.ofMillis(reconnectDelay),
+                Duration.ofMillis(rescanInterval),
+                maxBatchBytes,
+                maxLineBytes);
+    }
+
+    @Override
+    protected Partition.Kind kind() {
+        return Partition.Kind.CONTAINER;
+    }
+
+    @Override
+    protected String markName() {
+        return "docker-logs:" + containers + (getGroup().isEmpty() ? "" : "@" + getGroup());
+    }
+
+    @Override
+    protected String shown() {
+        return "docker-logs:" + containers;
+    }
+
+    @Override
+    protected Source createSource(Cairn cairn) throws IOException {
+        DockerOptions options = options();
+        Optional<String> own = includeSelf ? Optional.empty() : OwnContainer.id();
+        Predicate<String> self = id -> own.isPresent() && own.get().equals(id);
+        ContainerFilter filter =
+                new ContainerFilter(
+                        containers, exclude, image, excludeImage, label, excludeLabel, self);
+        return new DockerLogsSource(Transport.open(host, options.maxContainers()), options, filter);
+    }
+
+    @Override
+    protected void describe(Message message, Batch batch, LogRecord record) {
+        ContainerBatch.Container container = ((ContainerBatch) batch).container();
+        message.setHeader(DockerLogsConstants.CONTAINER, container.name());
+        message.setHeader(DockerLogsConstants.CONTAINER_ID, container.id());
+        message.setHeader(DockerLogsConstants.PARTITION, batch.partition().toString());
+        setIfAny(message, DockerLogsConstants.IMAGE, container.image());
+        setIfAny(message, DockerLogsConstants.COMPOSE_PROJECT, container.project());
+        setIfAny(message, DockerLogsConstants.COMPOSE_SERVICE, container.service());
+        if (record == null) {
+            return;
+        }
+        message.setHeader(DockerLogsConstants.STREAM, ((ContainerBatch) batch).stream(record));
+        message.setHeader(DockerLogsConstants.TIME, EngineTime.text(record.offset()));
+        message.setHeader(DockerLogsConstants.OFFSET, record.offset());
+        message.setHeader(DockerLogsConstants.RECORD_ID, record.id());
+        if (record.partial()) {
+            message.setHeader(DockerLogsConstants.PARTIAL, true);
+        }
+    }
+
+    private static void setIfAny(Message message, String header, String value) {
+        if (!value.isEmpty()) {
+            message.setHeader(header, value);
+        }
+    }
+
+    @Override
+    protected Object bodyOf(LogRecord record) {
+        return record.text(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public boolean isLenientProperties() {
+        return false;
+    }
+
+    public String getContainers() {
+        return containers;
+    }
+
+    public void setContainers(String containers) {
+        this.containers = containers;
+    }
+
+    public String getHost() {
+        return host;
+    }
+
+    public void setHost(String host) {
+        this.host = host;
+    }
+
+    public String getExclude() {
+        return exclude;
+    }
+
+    public void setExclude(String exclude) {
+        this.exclude = exclude;
+    }
+
+    public String getImage() {
+        return image;
+    }
+
+    public void setImage(String image) {
+        this.image = image;
+    }
+
+    public String getExcludeImage() {
+        return excludeImage;
+    }
+
+    public void setExcludeImage(String excludeImage) {
+        this.excludeImage = excludeImage;
+    }
+
+    public String getLabel() {
+        return label;
+    }
+
+    public void setLabel(String label) {
+        this.label = label;
+    }
+
+    public String getExcludeLabel() {
+        return excludeLabel;
+    }
+
+    public void setExcludeLabel(String excludeLabel) {
+        this.excludeLabel = excludeLabel;
+    }
+
+    public boolean isIncludeSelf() {
+        return includeSelf;
+    }
+
+    public void setIncludeSelf(boolean includeSelf) {
+        this.includeSelf = includeSelf;
+    }
+
+    public String getStartFrom() {
+        return startFrom;
+    }
+
+    public void setStartFrom(String startFrom) {
+        this.startFrom = startFrom;
+    }
+
+    public boolean isStdout() {
+        return stdout;
+    }
+
+    public void setStdout(boolean stdout) {
+        this.stdout = stdout;
+    }
+
+    public boolean isStderr() {
+        return stderr;
+    }
+
+    public void setStderr(boolean stderr) {
+        this.stderr = stderr;
+    }
+
+    public int getMaxContainers() {
+        return maxContainers;
+    }
+
+    public void setMaxContainers(int maxContainers) {
+        this.maxContainers = maxContainers;
+    }
+
+    public long getReconnectDelay() {
+        return reconnectDelay;
+    }
+
+    public void setReconnectDelay(long reconnectDelay) {
+        this.reconnectDelay = reconnectDelay;
+    }
+
+    public long getRescanInterval() {
+        return rescanInterval;
+    }
+
+    public void setRescanInterval(long rescanInterval) {
+        this.rescanInterval = rescanInterval;
+    }
+
+    public int getMaxBatchBytes() {
+        return maxBatchBytes;
+    }
+
+    public void setMaxBatchBytes(int maxBatchBytes) {
+        this.maxBatchBytes = maxBatchBytes;
+    }
+
+    public int getMaxLineBytes() {
+        return maxLineBytes;
+    }
+
+    public void setMaxLineBytes(int maxLineBytes) {
+        this.maxLineBytes = maxLineBytes;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.cairn.docker;
+
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import java.io.IOException;
+import java.time.Duration;
+
+/** Finds the engine as the Docker command does: host, certificates and context. */
+final class Transport {
+
+    /** How long it may take to be connected. */
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+
+    /** Connections besides those of followed containers. */
+    private static final int OTHERS = 8;
+
+    private Transport() {}
+
+    /**
+     * The engine of a host.
+     *
+     * @param host as in {@code DOCKER_HOST}; empty for what that says, or else the local socket
+     * @param maxContainers how many logs may be open at once
+     * @throws IOException if the libraries are missing, or certificates cannot be read
+     */
+    static Engine open(String host, int maxContainers) throws IOException {
+        try {
+            DefaultDockerClientConfig.Builder config =
+                    DefaultDockerClientConfig.createDefaultConfigBuilder();
+            if (!host.isEmpty()) {
+                config.withDockerHost(host);
+            }
+            DefaultDockerClientConfig found = config.build();
+            ZerodepDockerHttpClient client =
+                    new ZerodepDockerHttpClient.Builder()
+                            .dockerHost(found.getDockerHost())
+                            .sslConfig(found.getSSLConfig())
+                            .maxConnections(maxContainers + OTHERS)
+                            .connectionTimeout(CONNECT)
+                            .build();
+            return new HttpEngine(client, "the container engine at " + found.getDockerHost());
+        } catch (NoClassDefFoundError e) {
+            throw new IOException(
+                    "docker-logs: needs docker-java: add"
+                            + " --dep=mvn:com.github.docker-java:docker-java-core:3.7.1 and"
+                            + " --dep=mvn:com.github.docker-java:docker-java-transport-zerodep:3.7.1"
+                            + " (camel run), or both to the class path; missing: "
+                            + e.getMessage(),
+                    e);
+        } catch (RuntimeException e) { // what is wrong with a host, a context or certificates
+            throw new IOException("the container engine cannot be found: " + e.getMessage(), e);
+        }
+    }
+}
