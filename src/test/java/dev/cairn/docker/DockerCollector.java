@@ -104,8 +104,7 @@ final class DockerCollector implements AutoCloseable {
 
     /** These lines are in the file, and no others, once that many have come. */
     void assertLines(String... expected) throws IOException {
-        await()
-                .atMost(LIMIT)
+        await().atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> lines().size() >= expected.length);
         assertThat(lines()).containsExactlyInAnyOrder(expected);

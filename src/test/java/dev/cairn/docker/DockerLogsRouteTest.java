@@ -284,8 +284,7 @@ final class DockerLogsRouteTest {
     void P13_nowIsTheEnginesNowAndNotMovedByACrash() throws Exception {
         for (long hours : new long[] {-1, 1}) {
             FakeContainer web = engine.run("web" + hours);
-            engine.clock(
-                    System.currentTimeMillis() * 1_000_000L + hours * 3_600_000_000_000L);
+            engine.clock(System.currentTimeMillis() * 1_000_000L + hours * 3_600_000_000_000L);
             web.out("before\n");
             Path own = Files.createDirectories(scratch.resolve("skewed" + hours));
             try (DockerCollector skewed = new DockerCollector(own, engine.host())) {
@@ -298,8 +297,7 @@ final class DockerLogsRouteTest {
                 skewed.assertLines("while it was stopped", "after");
                 FakeContainer later = engine.run("web" + hours);
                 later.out("a new one from its beginning\n");
-                skewed.assertLines(
-                        "while it was stopped", "after", "a new one from its beginning");
+                skewed.assertLines("while it was stopped", "after", "a new one from its beginning");
             }
         }
     }
@@ -378,8 +376,7 @@ final class DockerLogsRouteTest {
                                 .process(
                                         exchange -> {
                                             headers.add(exchange.getMessage().getHeaders());
-                                            bodies.add(
-                                                    exchange.getMessage().getBody(String.class));
+                                            bodies.add(exchange.getMessage().getBody(String.class));
                                         });
                     }
                 });

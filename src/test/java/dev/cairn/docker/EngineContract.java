@@ -95,8 +95,7 @@ abstract class EngineContract {
     @Tag("R19")
     void R19_sinceIsInclusiveToTheNanosecond() throws Exception {
         String id = runShort("since");
-        List<Got> all =
-                logs(id, 0, true, false).stream().filter(each -> !each.stderr).toList();
+        List<Got> all = logs(id, 0, true, false).stream().filter(each -> !each.stderr).toList();
         long second = all.get(1).nanos;
         assertThat(logs(id, second, true, false)).isEqualTo(all.subList(1, 3));
         assertThat(logs(id, second + 1, true, false)).isEqualTo(all.subList(2, 3));

@@ -57,7 +57,17 @@ final class FakeEngine implements AutoCloseable {
     }
 
     /** A record as the log file has it. */
-    private record Rec(boolean stderr, long nanos, byte[] content) {}
+    private static final class Rec {
+        private final boolean stderr;
+        private final long nanos;
+        private final byte[] content;
+
+        Rec(boolean stderr, long nanos, byte[] content) {
+            this.stderr = stderr;
+            this.nanos = nanos;
+            this.content = content;
+        }
+    }
 
     /** A container that a test writes for. */
     final class FakeContainer {
@@ -101,7 +111,10 @@ final class FakeEngine implements AutoCloseable {
                     // the newline of a line that fills its last record travels with it
                     int end = bytes.length - to == 1 && bytes[to] == '\n' ? to + 1 : to;
                     records.add(
-                            new Rec(stderr && !terminal, nanos, Arrays.copyOfRange(bytes, at, end)));
+                            new Rec(
+                                    stderr && !terminal,
+                                    nanos,
+                                    Arrays.copyOfRange(bytes, at, end)));
                     if (end > to) {
                         break;
                     }
@@ -214,8 +227,7 @@ final class FakeEngine implements AutoCloseable {
     }
 
     private synchronized void happened(String what, String id) {
-        events.add(
-                "{\"status\":\"" + what + "\",\"id\":\"" + id + "\",\"Type\":\"container\"}\n");
+        events.add("{\"status\":\"" + what + "\",\"id\":\"" + id + "\",\"Type\":\"container\"}\n");
         notifyAll();
     }
 
@@ -280,7 +292,11 @@ final class FakeEngine implements AutoCloseable {
             StringBuilder labels = new StringBuilder();
             each.labels.forEach(
                     (key, value) ->
-                            labels.append('"').append(key).append("\":\"").append(value).append('"'));
+                            labels.append('"')
+                                    .append(key)
+                                    .append("\":\"")
+                                    .append(value)
+                                    .append('"'));
             all.add(
                     "{\"Id\":\""
                             + each.id

@@ -157,10 +157,7 @@ final class RandomHistoriesTest {
             for (int i = 0; records.hasNext() && i != keep; i++) {
                 LogRecord record = records.next();
                 assertThat(record.partial()).isFalse();
-                add(
-                        delivered,
-                        record.id().substring(0, 19),
-                        record.text(StandardCharsets.UTF_8));
+                add(delivered, record.id().substring(0, 19), record.text(StandardCharsets.UTF_8));
                 committed.put(batch.partition(), batch.positionAfter(record));
             }
             if (keep >= 0) {
