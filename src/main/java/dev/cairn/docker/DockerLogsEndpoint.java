@@ -220,7 +220,7 @@ public final class DockerLogsEndpoint extends SourceEndpoint {
         ContainerFilter filter =
                 new ContainerFilter(
                         containers, exclude, image, excludeImage, label, excludeLabel, self);
-        Engine engine = Transport.open(host, options.maxContainers());
+        Engine engine = engine(options.maxContainers());
         if (!isFiles()) {
             return new DockerLogsSource(engine, options, filter);
         }
@@ -228,6 +228,20 @@ public final class DockerLogsEndpoint extends SourceEndpoint {
         files = directory;
         return new DockerFilesSource(
                 directory, options, filesDirectory, cairn.buffers(), cairn.findings());
+    }
+
+    private Engine engine(int maxContainers) throws IOException {
+        try {
+            return Transport.open(host, maxContainers);
+        } catch (NoClassDefFoundError e) {
+            throw new IOException(
+                    "docker-logs: needs docker-java: add"
+                            + " --dep=mvn:com.github.docker-java:docker-java-core:3.7.1 and"
+                            + " --dep=mvn:com.github.docker-java:docker-java-transport-zerodep:3.7.1"
+                            + " (camel run), or both to the class path; missing: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     @Override
