@@ -324,15 +324,15 @@ final class FakeEngine implements AutoCloseable {
     }
 
     private void events(HttpExchange exchange) throws IOException, InterruptedException {
-        exchange.sendResponseHeaders(200, 0);
-        OutputStream body = exchange.getResponseBody();
-        body.flush();
         int mine;
         int at;
-        synchronized (this) {
+        synchronized (this) { // before the answer: what happens from then on is told
             mine = epoch;
             at = events.size();
         }
+        exchange.sendResponseHeaders(200, 0);
+        OutputStream body = exchange.getResponseBody();
+        body.flush();
         while (true) {
             String event;
             synchronized (this) {
