@@ -51,7 +51,8 @@ public final class DockerLogsConstants {
     @Metadata(
             label = "consumer",
             description =
-                    "The time of the line, in nanoseconds since 1970. Only with batching=false.",
+                    "The time of the line, in nanoseconds since 1970; with via=files its byte offset in"
+                            + " the file. Only with batching=false.",
             javaType = "Long")
     public static final String OFFSET = CairnConstants.OFFSET;
 

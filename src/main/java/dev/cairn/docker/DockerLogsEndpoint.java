@@ -7,6 +7,7 @@ import dev.cairn.source.EngineTime;
 import dev.cairn.source.LogRecord;
 import dev.cairn.source.Partition;
 import dev.cairn.source.Source;
+import dev.cairn.tail.ContainerLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -140,8 +141,32 @@ public final class DockerLogsEndpoint extends SourceEndpoint {
                             + " 16 KiB; its pieces are marked, and it is counted in the ledger.")
     private int maxLineBytes = DockerOptions.DEFAULT_MAX_LINE_BYTES;
 
+    /** The containers of the source that was made last, with via=files. */
+    private volatile ContainerDirectory files;
+
+    @UriParam(
+            label = "consumer",
+            enums = "api,files",
+            defaultValue = "api",
+            description =
+                    "Whether lines are asked of the engine, or read from the files that its json-file"
+                            + " driver writes, which is several times as fast and needs to be on the"
+                            + " same machine and allowed to read them.")
+    private String via = "api";
+
+    @UriParam(
+            label = "consumer,advanced",
+            description =
+                    "With via=files: where the engine's directory containers is to be found, if not"
+                            + " where the engine says, as within a container.")
+    private String filesDirectory = "";
+
     DockerLogsEndpoint(String uri, Component component) {
         super(uri, component);
+    }
+
+    private boolean isFiles() {
+        return via.equals("files");
     }
 
     /** The options; IllegalArgumentException for one that is not accepted. */
@@ -149,6 +174,14 @@ public final class DockerLogsEndpoint extends SourceEndpoint {
         if (!startFrom.equals("now") && !startFrom.equals("beginning")) {
             throw new IllegalArgumentException(
                     "startFrom=" + startFrom + " is not accepted; give now or beginning");
+        }
+        if (!isFiles() && !via.equals("api")) {
+            throw new IllegalArgumentException(
+                    "via=" + via + " is not accepted; give api or files");
+        }
+        if (isFiles() && !(stdout && stderr)) {
+            throw new IllegalArgumentException(
+                    "via=files reads both streams; filter by the header CamelCairnStream");
         }
         return new DockerOptions(
                 getGroup(),
@@ -164,12 +197,14 @@ public final class DockerLogsEndpoint extends SourceEndpoint {
 
     @Override
     protected Partition.Kind kind() {
-        return Partition.Kind.CONTAINER;
+        return isFiles() ? Partition.Kind.FILE : Partition.Kind.CONTAINER;
     }
 
     @Override
     protected String markName() {
-        return "docker-logs:" + containers + (getGroup().isEmpty() ? "" : "@" + getGroup());
+        return (isFiles() ? "docker-logs-files:" : "docker-logs:")
+                + containers
+                + (getGroup().isEmpty() ? "" : "@" + getGroup());
     }
 
     @Override
@@ -185,12 +220,36 @@ public final class DockerLogsEndpoint extends SourceEndpoint {
         ContainerFilter filter =
                 new ContainerFilter(
                         containers, exclude, image, excludeImage, label, excludeLabel, self);
-        return new DockerLogsSource(Transport.open(host, options.maxContainers()), options, filter);
+        Engine engine = engine(options.maxContainers());
+        if (!isFiles()) {
+            return new DockerLogsSource(engine, options, filter);
+        }
+        ContainerDirectory directory = new ContainerDirectory(engine, filter);
+        files = directory;
+        return new DockerFilesSource(
+                directory, options, filesDirectory, cairn.buffers(), cairn.findings());
+    }
+
+    private Engine engine(int maxContainers) throws IOException {
+        try {
+            return Transport.open(host, maxContainers);
+        } catch (NoClassDefFoundError e) {
+            throw new IOException(
+                    "docker-logs: needs docker-java: add"
+                            + " --dep=mvn:com.github.docker-java:docker-java-core:3.7.1 and"
+                            + " --dep=mvn:com.github.docker-java:docker-java-transport-zerodep:3.7.1"
+                            + " (camel run), or both to the class path; missing: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     @Override
     protected void describe(Message message, Batch batch, LogRecord record) {
-        ContainerBatch.Container container = ((ContainerBatch) batch).container();
+        ContainerBatch.Container container =
+                batch instanceof ContainerLines lines
+                        ? files.containerOf(lines.path())
+                        : ((ContainerBatch) batch).container();
         message.setHeader(DockerLogsConstants.CONTAINER, container.name());
         message.setHeader(DockerLogsConstants.CONTAINER_ID, container.id());
         message.setHeader(DockerLogsConstants.PARTITION, batch.partition().toString());
@@ -200,8 +259,17 @@ public final class DockerLogsEndpoint extends SourceEndpoint {
         if (record == null) {
             return;
         }
-        message.setHeader(DockerLogsConstants.STREAM, ((ContainerBatch) batch).stream(record));
-        message.setHeader(DockerLogsConstants.TIME, EngineTime.text(record.offset()));
+        if (batch instanceof ContainerLines lines) {
+            setIfAny(message, DockerLogsConstants.STREAM, lines.stream(record));
+            String time = lines.time(record);
+            setIfAny(
+                    message,
+                    DockerLogsConstants.TIME,
+                    EngineTime.parse(time).map(EngineTime::text).orElse(time));
+        } else {
+            message.setHeader(DockerLogsConstants.STREAM, ((ContainerBatch) batch).stream(record));
+            message.setHeader(DockerLogsConstants.TIME, EngineTime.text(record.offset()));
+        }
         message.setHeader(DockerLogsConstants.OFFSET, record.offset());
         message.setHeader(DockerLogsConstants.RECORD_ID, record.id());
         if (record.partial()) {
@@ -351,5 +419,21 @@ public final class DockerLogsEndpoint extends SourceEndpoint {
 
     public void setMaxLineBytes(int maxLineBytes) {
         this.maxLineBytes = maxLineBytes;
+    }
+
+    public String getVia() {
+        return via;
+    }
+
+    public void setVia(String via) {
+        this.via = via;
+    }
+
+    public String getFilesDirectory() {
+        return filesDirectory;
+    }
+
+    public void setFilesDirectory(String filesDirectory) {
+        this.filesDirectory = filesDirectory;
     }
 }

@@ -175,7 +175,8 @@ final class DockerLogsSource implements Source {
         return follower;
     }
 
-    private static ContainerBatch.Container known(Container container) {
+    /** What headers tell of a container. */
+    static ContainerBatch.Container known(Container container) {
         return new ContainerBatch.Container(
                 container.id(),
                 container.name(),

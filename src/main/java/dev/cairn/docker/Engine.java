@@ -19,6 +19,9 @@ interface Engine extends Closeable {
     /** What is to be known of one container before its log is read; empty if there is none. */
     Optional<Details> inspect(String id) throws IOException;
 
+    /** Where the engine keeps what it has, on its own machine. */
+    String rootDirectory() throws IOException;
+
     /** What time it is by the engine's clock. */
     long nowNanos() throws IOException;
 

@@ -96,10 +96,10 @@ final class EngineWatch implements Closeable {
                 listener.listed(engine.containers(), fresh, all);
                 fullNanos = all ? System.nanoTime() : fullNanos;
                 all = await(SHORTEST, interval.minusNanos(System.nanoTime() - fullNanos));
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 if (!closed) {
                     giveBack(fresh);
-                    listener.failed(e);
+                    listener.failed(e instanceof IOException io ? io : new IOException(e));
                     await(retry, retry);
                     all = true;
                 }

@@ -95,6 +95,11 @@ final class HttpEngine implements Engine {
     }
 
     @Override
+    public String rootDirectory() throws IOException {
+        return json("/info").path("DockerRootDir").asText();
+    }
+
+    @Override
     public long nowNanos() throws IOException {
         String time = json("/info").path("SystemTime").asText();
         return EngineTime.parse(time)

@@ -21,7 +21,8 @@ final class Transport {
      *
      * @param host as in {@code DOCKER_HOST}; empty for what that says, or else the local socket
      * @param maxContainers how many logs may be open at once
-     * @throws IOException if the libraries are missing, or certificates cannot be read
+     * @throws IOException if certificates, say, cannot be read
+     * @throws NoClassDefFoundError if docker-java is not on the class path
      */
     static Engine open(String host, int maxContainers) throws IOException {
         try {
@@ -39,14 +40,6 @@ final class Transport {
                             .connectionTimeout(CONNECT)
                             .build();
             return new HttpEngine(client, "the container engine at " + found.getDockerHost());
-        } catch (NoClassDefFoundError e) {
-            throw new IOException(
-                    "docker-logs: needs docker-java: add"
-                            + " --dep=mvn:com.github.docker-java:docker-java-core:3.7.1 and"
-                            + " --dep=mvn:com.github.docker-java:docker-java-transport-zerodep:3.7.1"
-                            + " (camel run), or both to the class path; missing: "
-                            + e.getMessage(),
-                    e);
         } catch (RuntimeException e) { // what is wrong with a host, a context or certificates
             throw new IOException("the container engine cannot be found: " + e.getMessage(), e);
         }

@@ -47,5 +47,54 @@ public final class TailConstants {
             javaType = "Boolean")
     public static final String PARTIAL = CairnConstants.PARTIAL;
 
+    @Metadata(
+            label = "consumer",
+            description =
+                    "stdout or stderr, with format=docker-json or cri. Only with batching=false.",
+            javaType = "String")
+    public static final String STREAM = "CamelCairnStream";
+
+    @Metadata(
+            label = "consumer",
+            description =
+                    "When the engine got the line, as it has written it, with format=docker-json or"
+                            + " cri. Only with batching=false.",
+            javaType = "String")
+    public static final String TIME = "CamelCairnTime";
+
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Name of the container, of a path below /var/log/pods or /var/log/containers.",
+            javaType = "String")
+    public static final String CONTAINER = "CamelCairnContainer";
+
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Id of the container, of a path that names it: one below /var/log/containers or"
+                            + " Docker's own.",
+            javaType = "String")
+    public static final String CONTAINER_ID = "CamelCairnContainerId";
+
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Kubernetes' namespace, of a path below /var/log/pods or /var/log/containers.",
+            javaType = "String")
+    public static final String NAMESPACE = "CamelCairnNamespace";
+
+    @Metadata(
+            label = "consumer",
+            description = "Name of the pod, of a path below /var/log/pods or /var/log/containers.",
+            javaType = "String")
+    public static final String POD = "CamelCairnPod";
+
+    @Metadata(
+            label = "consumer",
+            description = "The pod's UID, of a path below /var/log/pods.",
+            javaType = "String")
+    public static final String POD_UID = "CamelCairnPodUid";
+
     private TailConstants() {}
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
@@ -104,6 +105,16 @@ public final class TailEndpoint extends SourceEndpoint {
             description = "Charset of the records with batching=false; bad bytes become U+FFFD.")
     private String charset = StandardCharsets.UTF_8.name();
 
+    @UriParam(
+            label = "consumer",
+            enums = "raw,docker-json,cri",
+            defaultValue = "raw",
+            description =
+                    "What the files hold: lines as they are, or what container engines have wrapped"
+                            + " lines in, which is taken off (docker-json: Docker's json-file, cri:"
+                            + " Kubernetes). Long lines that the engine has cut are joined.")
+    private String format = "raw";
+
     private Charset decoding = StandardCharsets.UTF_8;
 
     /** Of the batch that was described last; any thread may replace it. */
@@ -173,7 +184,10 @@ public final class TailEndpoint extends SourceEndpoint {
 
     @Override
     protected Source createSource(Cairn cairn) {
-        return new TailSource(options(), cairn.buffers(), cairn.findings());
+        TailSource files = new TailSource(options(), cairn.buffers(), cairn.findings());
+        return LineFormat.of(format)
+                .<Source>map(wrapped -> new UnwrappedSource(files, wrapped, maxLineBytes))
+                .orElse(files);
     }
 
     @Override
@@ -186,6 +200,7 @@ public final class TailEndpoint extends SourceEndpoint {
         message.setHeader(TailConstants.PATH, same.path);
         message.setHeader(TailConstants.INODE, same.inode);
         message.setHeader(TailConstants.PARTITION, same.partition);
+        same.container.forEach(message::setHeader);
         if (record == null) {
             message.setHeader(TailConstants.OFFSET, same.offset);
             return;
@@ -195,10 +210,26 @@ public final class TailEndpoint extends SourceEndpoint {
         if (record.partial()) {
             message.setHeader(TailConstants.PARTIAL, true);
         }
+        if (batch instanceof UnwrappedBatch unwrapped) {
+            setIfAny(message, TailConstants.STREAM, unwrapped.stream(record));
+            setIfAny(message, TailConstants.TIME, unwrapped.time(record));
+        }
+    }
+
+    private static void setIfAny(Message message, String header, String value) {
+        if (!value.isEmpty()) {
+            message.setHeader(header, value);
+        }
     }
 
     /** What all records of a batch have in common, made once for them. */
-    private record Described(Batch batch, String path, Long inode, Long offset, String partition) {
+    private record Described(
+            Batch batch,
+            String path,
+            Long inode,
+            Long offset,
+            String partition,
+            Map<String, String> container) {
         static Described of(Batch batch) {
             FilePosition start = (FilePosition) batch.start();
             return new Described(
@@ -206,7 +237,10 @@ public final class TailEndpoint extends SourceEndpoint {
                     start.path(),
                     start.inode(),
                     start.offset(),
-                    batch.partition().toString());
+                    batch.partition().toString(),
+                    batch instanceof UnwrappedBatch
+                            ? ContainerPath.headers(start.path())
+                            : Map.of());
         }
     }
 
@@ -299,5 +333,14 @@ public final class TailEndpoint extends SourceEndpoint {
     public void setCharset(String charset) {
         this.charset = charset;
         this.decoding = Charset.forName(charset);
+    }
+
+    public String getFormat() {
+        return format;
+    }
+
+    public void setFormat(String format) {
+        LineFormat.of(format);
+        this.format = format;
     }
 }

@@ -57,8 +57,17 @@ final class FakeEngine implements AutoCloseable {
     }
 
     /** A record as the log file has it. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Rec(boolean stderr, long nanos, byte[] content) {}
+    private static final class Rec {
+        private final boolean stderr;
+        private final long nanos;
+        private final byte[] content;
+
+        Rec(boolean stderr, long nanos, byte[] content) {
+            this.stderr = stderr;
+            this.nanos = nanos;
+            this.content = content;
+        }
+    }
 
     /** A container that a test writes for. */
     final class FakeContainer {
@@ -315,15 +324,15 @@ final class FakeEngine implements AutoCloseable {
     }
 
     private void events(HttpExchange exchange) throws IOException, InterruptedException {
-        exchange.sendResponseHeaders(200, 0);
-        OutputStream body = exchange.getResponseBody();
-        body.flush();
         int mine;
         int at;
-        synchronized (this) {
+        synchronized (this) { // before the answer: what happens from then on is told
             mine = epoch;
             at = events.size();
         }
+        exchange.sendResponseHeaders(200, 0);
+        OutputStream body = exchange.getResponseBody();
+        body.flush();
         while (true) {
             String event;
             synchronized (this) {

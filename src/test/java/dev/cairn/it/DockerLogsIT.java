@@ -1,9 +1,7 @@
 package dev.cairn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cairn.docker.DockerEngine;
 import java.io.IOException;
@@ -22,14 +20,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged program beside a real engine. */
 class DockerLogsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static final Path FAKETIME = Path.of("/usr/bin/faketime");
 
     private static DockerEngine engine;
 
@@ -151,14 +146,9 @@ class DockerLogsIT {
                 .until(() -> lines().contains(line));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"+1h", "-1h"})
+    @Test
     @Tag("P13")
-    void P13_aClockThatIsAnHourOffChangesNothing(String offset) throws Exception {
-        if (!Files.isExecutable(FAKETIME) && Boolean.getBoolean("cairn.require-real")) {
-            fail("faketime is required (cairn.require-real), and not installed");
-        }
-        assumeTrue(Files.isExecutable(FAKETIME), "faketime is not installed");
+    void P13_nowIsWhenTheEngineSaysItIsAndAKillDoesNotMoveIt() throws Exception {
         route("now");
         String on = "; while [ ! -e /go$n ]; do usleep 50000; done; ";
         engine.run(
@@ -172,34 +162,25 @@ class DockerLogsIT {
                         + write("two", 1, 500)
                         + "; sleep 600");
         await().atMost(LIMIT).until(() -> engine.docker("logs", "web").contains("before 20"));
-        List<String> command = new ArrayList<>(List.of(FAKETIME.toString(), "-f", offset));
-        command.addAll(CairnProcess.javaCommand(List.of()));
-        command.addAll(List.of("dev.cairn.cli.CairnCli", "run", "--track", "docker.yaml"));
-        // waits are measured by a clock that nobody sets
-        Map<String, String> environment = Map.of("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-        try (CairnProcess first = CairnProcess.start(work, command, environment)) {
+        try (CairnProcess first = collect()) {
             await().atMost(LIMIT)
                     .failFast(() -> assertThat(first.isAlive()).as(first.errors()).isTrue())
                     .until(() -> first.errors().contains("running"));
-            engine.docker("exec", "web", "sh", "-c", "> /go1");
-            awaitLine(first, "one 500");
-            assertThat(first.errors().substring(0, 2))
-                    .as("its clock is another")
-                    .isNotEqualTo(hourNow());
             first.kill();
         }
-        engine.docker("exec", "web", "sh", "-c", "> /go2");
-        try (CairnProcess second = CairnProcess.start(work, command, environment)) {
-            awaitLine(second, "two 500");
+        engine.docker("exec", "web", "sh", "-c", "> /go1");
+        try (CairnProcess second = collect()) {
+            awaitLine(second, "one 500");
             second.kill();
+        }
+        engine.docker("exec", "web", "sh", "-c", "> /go2");
+        try (CairnProcess third = collect()) {
+            awaitLine(third, "two 500");
+            third.kill();
         }
         assertThat(lines())
                 .containsExactlyElementsOf(
                         Stream.concat(numbered("one", 1, 500), numbered("two", 1, 500)).toList());
-    }
-
-    private static String hourNow() {
-        return java.time.LocalTime.now(java.time.ZoneId.systemDefault()).toString().substring(0, 2);
     }
 
     @Test
@@ -235,6 +216,52 @@ class DockerLogsIT {
             assertThat(collector.exitStatus(LIMIT)).isZero();
         }
         assertThat(lines()).containsExactlyElementsOf(numbered("web", 1, 10).toList());
+    }
+
+    @Test
+    @Tag("C11")
+    void C11_viaFilesTheSameLinesComeThroughRotationAndAKill() throws Exception {
+        String x = "; x=$(head -c 40000 /dev/zero | tr '\\0' x); echo long $x; echo err >&2";
+        String[] rotated = {"--log-opt", "max-size=20k", "--log-opt", "max-file=9"};
+        String[] quiet = {"--label", "cairn.collect=false"};
+        engine.run("quiet", "echo not this; sleep 600", quiet);
+        Files.writeString(
+                work.resolve("docker.yaml"),
+                """
+                - from:
+                    uri: "docker-logs:*"
+                    parameters:
+                      host: "%s"
+                      via: files
+                      batching: true
+                      startFrom: beginning
+                    steps:
+                      - to: append:out/all.log
+                """
+                        .formatted(engine.host()));
+        String waiting = "; while [ ! -e /go ]; do usleep 50000; done; ";
+        String script = write("a", 1, 300) + waiting + write("b", 1, 400) + x + "; sleep 600";
+        engine.run("web", script, rotated);
+        try (CairnProcess collector = collect()) {
+            awaitLine(collector, "a 300");
+            collector.kill();
+        }
+        engine.docker("exec", "web", "sh", "-c", "> /go");
+        try (CairnProcess collector = collect()) {
+            awaitLine(collector, "err");
+            engine.run("later", write("later", 1, 10) + "; sleep 600");
+            awaitLine(collector, "later 10");
+            collector.kill();
+        }
+        List<String> expected =
+                Stream.of(
+                                numbered("a", 1, 300),
+                                numbered("b", 1, 400),
+                                Stream.of("long " + "x".repeat(40_000), "err"),
+                                numbered("later", 1, 10))
+                        .flatMap(each -> each)
+                        .toList();
+        assertThat(lines()).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
