@@ -34,6 +34,7 @@ class ArchitectureTest {
     static {
         MAY_USE.put("source", List.of());
         MAY_USE.put("io", List.of());
+        MAY_USE.put("blake3", List.of());
         MAY_USE.put("checkpoint", List.of("source", "io"));
         MAY_USE.put("delivery", List.of("checkpoint", "source"));
         MAY_USE.put("component", List.of("delivery", "checkpoint", "source", "io"));
@@ -45,6 +46,7 @@ class ArchitectureTest {
                 "cli",
                 List.of(
                         "registry",
+                        "blake3",
                         "tail",
                         "http",
                         "append",
