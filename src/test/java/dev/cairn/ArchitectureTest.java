@@ -41,11 +41,13 @@ class ArchitectureTest {
         MAY_USE.put("append", List.of("component", "delivery", "source", "io"));
         MAY_USE.put("tail", List.of("component", "source", "io"));
         MAY_USE.put("http", List.of("component", "source"));
+        MAY_USE.put("mirror", List.of("component", "checkpoint", "blake3", "io"));
         MAY_USE.put("registry", List.of("component", "delivery", "checkpoint", "source"));
         MAY_USE.put(
                 "cli",
                 List.of(
                         "registry",
+                        "mirror",
                         "blake3",
                         "tail",
                         "http",

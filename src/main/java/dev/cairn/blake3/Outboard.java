@@ -109,6 +109,11 @@ public record Outboard(long length, Order order, Nodes nodes) {
         return found.equals(expected);
     }
 
+    /** Whether the topmost node, of something of more than one block, leads to a root. */
+    public boolean isTopOf(Hash root) throws IOException {
+        return agrees(pair(Subtree.of(length)).parent(), root, true);
+    }
+
     /**
      * The state of a plain hasher of all that was hashed, so that it can go on. It costs one read
      * of a node for each bit of the number of blocks; each is verified against the root.

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * BLAKE3 to be read beside the paper, recursive and slow: what the fast one is compared with. It
  * shares no code with it.
  */
-final class ReferenceBlake3 {
+public final class ReferenceBlake3 {
 
     private static final int[] IV = {
         0x6A09E667,
@@ -38,7 +38,8 @@ final class ReferenceBlake3 {
         this.flags = flags;
     }
 
-    static ReferenceBlake3 plain() {
+    /** The plain hash. */
+    public static ReferenceBlake3 plain() {
         return new ReferenceBlake3(IV, 0);
     }
 
@@ -52,7 +53,7 @@ final class ReferenceBlake3 {
     }
 
     /** The digest. */
-    byte[] root(byte[] data) {
+    public byte[] root(byte[] data) {
         return bytes(subtree(data, 0, true));
     }
 
@@ -62,7 +63,7 @@ final class ReferenceBlake3 {
     }
 
     /** The outboard in groups of 16 KiB. */
-    byte[] outboard(byte[] data, boolean postOrder) {
+    public byte[] outboard(byte[] data, boolean postOrder) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         outboard(data, 0, postOrder, out);
         return out.toByteArray();
