@@ -19,6 +19,9 @@ import java.util.TreeMap;
  */
 final class Draft {
 
+    private static final String CHANGED =
+            "the archive has changed on the host; its copy is left as it was";
+
     private static final String REWRITTEN =
             "no archive begins with what was mirrored of it; bytes since the last run may be lost";
 
@@ -226,18 +229,17 @@ final class Draft {
 
     private void keepBack(Decision decision) {
         Copy copy = decision.copy().orElseThrow();
+        String name = decision.file().name();
         Evidence evidence = decision.file().evidence();
         Copy now = copy;
         if (!copy.refused().equals(Optional.of(evidence))) {
-            now = copy.refusing(evidence).noting(time, Change.CHANGED.word(), "");
+            now = now.refusing(evidence).noting(time, Change.CHANGED.word(), "");
+        }
+        if (!copy.name().equals(name)) {
+            now = renamed(Change.RENAMED, copy, now, name, 0);
         }
         claim(now);
-        add(
-                Change.CHANGED,
-                copy.name(),
-                "",
-                0,
-                "the archive has changed on the host; its copy is left as it was");
+        add(Change.CHANGED, name, "", 0, CHANGED);
     }
 
     /** Sees to the copies that no source has claimed. */

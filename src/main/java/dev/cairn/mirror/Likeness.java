@@ -72,6 +72,16 @@ final class Likeness {
      * @return nothing if it does not; of an empty copy only if it is the same file
      */
     Optional<HasherState> continues(SourceFile file, Copy copy) throws IOException {
+        return continues(file, copy, trust == MirrorConfig.Trust.STRICT);
+    }
+
+    /** Whether a source has all of a copy and more; all of it is hashed. */
+    boolean hasGrown(SourceFile file, Copy copy) throws IOException {
+        return file.size() > copy.length() && continues(file, copy, true).isPresent();
+    }
+
+    private Optional<HasherState> continues(SourceFile file, Copy copy, boolean whole)
+            throws IOException {
         if (file.size() < copy.length()) {
             return Optional.empty();
         }
@@ -87,7 +97,7 @@ final class Likeness {
         if (state.isEmpty() || begin == 0) {
             return state;
         }
-        if (trust == MirrorConfig.Trust.TRUST && sameFile) {
+        if (sameFile && !whole) {
             byte[] head = reading.bytes(file.path(), 0, HEAD_BYTES);
             if (Arrays.equals(head, head(copy))) {
                 return state;

@@ -98,26 +98,40 @@ final class Pond implements Closeable {
     }
 
     private void recover(String mirror) throws IOException {
-        if (disk.stat(paths.placing()).isPresent()) {
-            Manifest next = load(disk, paths.placing());
-            requireMirror(next, mirror);
-            place(next);
-        } else if (disk.stat(paths.next()).isPresent()) {
-            Manifest next = load(disk, paths.next());
-            requireMirror(next, mirror);
-            carryOut(next);
-        }
         manifest =
                 disk.stat(paths.manifest()).isPresent()
                         ? load(disk, paths.manifest())
                         : Manifest.empty(mirror);
         requireMirror(manifest, mirror);
+        Optional<Manifest> placing = intent(paths.placing());
+        Optional<Manifest> next = intent(paths.next());
+        if (placing.isPresent()) {
+            place(placing.get());
+        } else if (next.isPresent()) {
+            carryOut(next.get());
+        }
         clean();
         for (Copy copy : manifest.copies()) {
             if (copy.active()) {
                 cutBack(copy);
             }
         }
+    }
+
+    /** An intent that is still to be carried out; one from before the manifest is deleted. */
+    private Optional<Manifest> intent(Path path) throws IOException {
+        if (disk.stat(path).isEmpty()) {
+            return Optional.empty();
+        }
+        Manifest intent = load(disk, path);
+        requireMirror(intent, manifest.mirror());
+        if (intent.sequence() > manifest.sequence()) {
+            return Optional.of(intent);
+        }
+        // the renaming that took its name away was not durable
+        disk.delete(path);
+        disk.syncDirectory(paths.records());
+        return Optional.empty();
     }
 
     private void requireMirror(Manifest found, String mirror) {
@@ -176,19 +190,17 @@ final class Pond implements Closeable {
         disk.syncDirectory(paths.staging());
         AtomicFile.open(disk, paths.next()).replace(0, out -> ManifestFormat.write(next, out));
         carryOut(next);
-        manifest = next;
         clean();
     }
 
     private void carryOut(Manifest next) throws IOException {
         Manifest.Work work = next.work();
         for (String name : work.drops()) {
-            disk.delete(paths.copy(name));
+            drop(paths.copy(name));
         }
         for (Manifest.Move move : work.moves()) {
-            Path staged = paths.stagedCopy(move.id());
-            if (!move.from().isEmpty() && disk.stat(staged).isEmpty()) {
-                disk.rename(paths.copy(move.from()), staged);
+            if (!move.from().isEmpty()) {
+                rename(paths.copy(move.from()), paths.stagedCopy(move.id()));
             }
         }
         for (Manifest.Nodes nodes : work.outboards()) {
@@ -206,9 +218,7 @@ final class Pond implements Closeable {
         Path staged = paths.stagedNodes(nodes.id());
         Path outboard = paths.outboard(nodes.id());
         if (nodes.at() == 0) {
-            if (disk.stat(staged).isPresent()) {
-                disk.rename(staged, outboard);
-            }
+            rename(staged, outboard);
             return;
         }
         try (DiskFile from = disk.open(staged, Disk.Mode.READ);
@@ -228,15 +238,34 @@ final class Pond implements Closeable {
         Set<Long> moved = new HashSet<>();
         next.work().moves().forEach(move -> moved.add(move.id()));
         for (Copy copy : next.copies()) {
-            Path staged = paths.stagedCopy(copy.id());
-            if (moved.contains(copy.id()) && disk.stat(staged).isPresent()) {
-                disk.rename(staged, paths.copy(copy.name()));
+            if (moved.contains(copy.id())) {
+                rename(paths.stagedCopy(copy.id()), paths.copy(copy.name()));
             }
         }
         disk.syncDirectory(paths.directory());
         disk.syncDirectory(paths.staging());
         disk.rename(paths.placing(), paths.manifest());
         disk.syncDirectory(paths.records());
+        manifest = next;
+    }
+
+    /**
+     * Renames a file, or does so again: a run before may have done it and met with a failing sync
+     * of the directory, after which only a new change is sure to become durable.
+     */
+    private void rename(Path from, Path to) throws IOException {
+        if (disk.stat(from).isEmpty()) {
+            disk.rename(to, from);
+        }
+        disk.rename(from, to);
+    }
+
+    /** Deletes a file, or does so again. */
+    private void drop(Path path) throws IOException {
+        if (disk.stat(path).isEmpty()) {
+            disk.open(path, Disk.Mode.CREATE_NEW).close();
+        }
+        disk.delete(path);
     }
 
     /** Deletes what no copy needs. */

@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
  *
  * <ol>
  *   <li>Under its own name a source is unchanged as far as can be told without reading.
- *   <li>A source has the size, time and inode of a copy of another name: it was renamed.
+ *   <li>A source has the size, time and inode of a copy of another name: it was renamed. Or it is
+ *       an archive that was kept back before.
  *   <li>An archive is the file that the active one was, by its inode, and begins with its copy: it
  *       was rotated.
  *   <li>An active source begins with its copy: it has grown.
@@ -49,6 +50,7 @@ final class Recognition {
     private final Map<Long, Copy> unclaimed = new LinkedHashMap<>();
     private final Map<String, Copy> byName = new HashMap<>();
     private final Map<Evidence, Copy> bySeen = new HashMap<>();
+    private final Map<Evidence, Copy> byRefused = new HashMap<>();
     private final Map<SourceFile, Decision> decisions = new LinkedHashMap<>();
     private List<SourceFile> open;
 
@@ -65,6 +67,7 @@ final class Recognition {
                             unclaimed.put(copy.id(), copy);
                             byName.put(copy.name(), copy);
                             copy.seen().ifPresent(seen -> bySeen.putIfAbsent(seen, copy));
+                            copy.refused().ifPresent(other -> byRefused.putIfAbsent(other, copy));
                         });
     }
 
@@ -144,12 +147,18 @@ final class Recognition {
     }
 
     private Optional<Decision> renamed(SourceFile file) throws IOException {
+        if (file.evidence().inode() == 0) {
+            return Optional.empty();
+        }
         Copy copy = bySeen.get(file.evidence());
-        return copy != null
-                        && unclaimed.containsKey(copy.id())
-                        && file.evidence().inode() != 0
-                        && (likeness.isTrusted(file, copy) || likeness.isSame(file, copy))
-                ? Optional.of(Decision.of(Decision.Kind.SAME, file, copy, ""))
+        if (copy != null
+                && unclaimed.containsKey(copy.id())
+                && (likeness.isTrusted(file, copy) || likeness.isSame(file, copy))) {
+            return Optional.of(Decision.of(Decision.Kind.SAME, file, copy, ""));
+        }
+        Copy refusing = byRefused.get(file.evidence());
+        return refusing != null && unclaimed.containsKey(refusing.id())
+                ? Optional.of(Decision.of(Decision.Kind.KEEP_BACK, file, refusing, ""))
                 : Optional.empty();
     }
 
@@ -218,11 +227,8 @@ final class Recognition {
         if (own != null && own.refused().equals(Optional.of(file.evidence()))) {
             return Optional.empty();
         }
-        if (!file.active() && own != null && isLate(file, own)) {
-            Optional<HasherState> state = likeness.continues(file, own);
-            if (state.isPresent()) {
-                return Optional.of(Decision.of(Decision.Kind.SUPERSEDE, file, own, "late"));
-            }
+        if (!file.active() && own != null && isLate(file, own) && likeness.hasGrown(file, own)) {
+            return Optional.of(Decision.of(Decision.Kind.SUPERSEDE, file, own, "late"));
         }
         Unpacked unpacked = likeness.unpacked(file, lengths());
         for (Copy copy : unclaimed.values()) {
@@ -230,12 +236,7 @@ final class Recognition {
             if (copy.length() > 0 && !copy.isGone() && likeness.isSame(file, copy)) {
                 return Optional.of(Decision.of(Decision.Kind.SAME, file, copy, ""));
             }
-            boolean packed =
-                    copy.length() > 0
-                            && (unpacked.is(copy.content())
-                                    || (copy.unpacked().isPresent()
-                                            && unpacked.is(copy.unpacked().get())));
-            if (packed) {
+            if (copy.length() > 0 && unpacked.is(copy.content())) {
                 return Optional.of(
                         Decision.of(Decision.Kind.SUPERSEDE, file, copy, "compressed")
                                 .with(unpacked.content()));
