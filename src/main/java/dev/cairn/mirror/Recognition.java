@@ -92,7 +92,7 @@ final class Recognition {
         recognition.each(recognition::grown);
         recognition.each(recognition::rotated);
         recognition.each(recognition::sameContent);
-        boolean rotation = recognition.isRotationEvident();
+        Rotation rotation = recognition.rotation();
         recognition.each(file -> recognition.rest(file, rotation));
         return List.copyOf(recognition.decisions.values());
     }
@@ -261,8 +261,17 @@ final class Recognition {
         return Instant.ofEpochSecond(0, file.evidence().modifiedNanos());
     }
 
-    /** Whether any file has another name than before, or an active name another file. */
-    private boolean isRotationEvident() {
+    /** How sure it is that files were rotated since the last run. */
+    private enum Rotation {
+        /** Nothing speaks for it. */
+        NONE,
+        /** There are new archives, or there was nothing in the active file to know it by. */
+        LIKELY,
+        /** A file has another name than before, or an active name another file. */
+        CERTAIN
+    }
+
+    private Rotation rotation() {
         boolean moved =
                 decisions.values().stream()
                         .anyMatch(
@@ -272,16 +281,30 @@ final class Recognition {
                                                 .map(Copy::name)
                                                 .map(name -> !name.equals(decision.file().name()))
                                                 .orElse(false));
-        return moved || unclaimed.values().stream().anyMatch(c -> c.active() && !c.isGone());
+        if (moved || unclaimed.values().stream().anyMatch(c -> c.active() && !c.isGone())) {
+            return Rotation.CERTAIN;
+        }
+        boolean likely =
+                open.stream().anyMatch(file -> !file.active() && ownCopy(file) == null)
+                        || byName.values().stream().anyMatch(c -> c.active() && c.length() == 0);
+        return likely ? Rotation.LIKELY : Rotation.NONE;
     }
 
-    private Optional<Decision> rest(SourceFile file, boolean rotation) throws IOException {
+    /** Whether a name is a number that a rotation has given to another file. */
+    private static boolean isReused(SourceFile file, Copy own, Rotation rotation) {
+        boolean sameFile = own.seen().map(seen -> seen.sameFile(file.evidence())).orElse(false);
+        return NUMBERED.matcher(file.name()).matches()
+                && (rotation == Rotation.CERTAIN || (rotation == Rotation.LIKELY && !sameFile));
+    }
+
+    private Optional<Decision> rest(SourceFile file, Rotation rotation) throws IOException {
         Copy own = ownCopy(file);
-        if (!file.active() && own != null && !own.isGone() && !own.active()) {
-            boolean reused = rotation && NUMBERED.matcher(file.name()).matches();
-            if (!reused) {
-                return Optional.of(Decision.of(Decision.Kind.KEEP_BACK, file, own, ""));
-            }
+        if (!file.active()
+                && own != null
+                && !own.isGone()
+                && !own.active()
+                && !isReused(file, own, rotation)) {
+            return Optional.of(Decision.of(Decision.Kind.KEEP_BACK, file, own, ""));
         }
         Unpacked unpacked = likeness.unpacked(file, lengths());
         boolean young = Duration.between(modified(file), now).compareTo(UNDER_WORK) < 0;
