@@ -123,14 +123,12 @@ public final class MirrorBench {
     private void measureSparse() throws IOException, InterruptedException {
         Path logs = Files.createDirectory(directory.resolve("sparse-logs"));
         run("rm", "-rf", "large", "logs");
-        try (RandomAccessFile file =
-                new RandomAccessFile(logs.resolve("app.log").toFile(), "rw")) {
+        try (RandomAccessFile file = new RandomAccessFile(logs.resolve("app.log").toFile(), "rw")) {
             file.setLength(SPARSE_BYTES);
         }
         configure("sparse", logs);
         Program.Run run =
-                Program.run(
-                        directory, Optional.empty(), cairn.toString(), "sync", "sparse.yaml");
+                Program.run(directory, Optional.empty(), cairn.toString(), "sync", "sparse.yaml");
         peak.add(run.peakKiB() / 1024.0);
     }
 
@@ -174,8 +172,7 @@ public final class MirrorBench {
     private void print() throws IOException {
         double gigabytes = bytes / 1e9;
         System.out.println(new Machine(directory).describe());
-        System.out.printf(
-                Locale.ROOT, "one file of %.2f GB; %d rounds%n%n", gigabytes, rounds);
+        System.out.printf(Locale.ROOT, "one file of %.2f GB; %d rounds%n%n", gigabytes, rounds);
         Table table = new Table("", "median", "min–max", "ratio", "target", "");
         rate(table, "b3sum --num-threads 1, cold process, GB/s", b3sum.per(gigabytes));
         rate(table, "cp, GB/s", cp.per(gigabytes));
