@@ -1,6 +1,7 @@
 package dev.cairn.mirror;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ final class Draft {
 
     /** Copies that a source has claimed, and so its name. */
     private final Set<Long> claimed = new HashSet<>();
+
+    /** Copies about which something has failed or was put off: not known to be gone. */
+    private final Set<Long> held = new HashSet<>();
 
     private final Set<String> recordedNames = new HashSet<>();
     private final List<String> drops = new ArrayList<>();
@@ -103,7 +107,10 @@ final class Draft {
                 case SUPERSEDE -> supersede(decision);
                 case INGEST -> ingest(decision);
                 case KEEP_BACK -> keepBack(decision);
-                case POSTPONE -> add(Change.POSTPONED, name, "", 0, decision.detail());
+                case POSTPONE -> {
+                    decision.copy().ifPresent(copy -> held.add(copy.id()));
+                    add(Change.POSTPONED, name, "", 0, decision.detail());
+                }
                 case FAIL -> {
                     decision.copy().ifPresent(copy -> claimed.add(copy.id()));
                     add(Change.FAILED, name, "", 0, decision.detail());
@@ -111,10 +118,13 @@ final class Draft {
             }
         } catch (StoppedException e) {
             throw e;
-        } catch (MovedSourceException e) {
-            add(Change.POSTPONED, name, "", 0, e.getMessage());
         } catch (IOException e) {
-            add(Change.FAILED, name, "", 0, e.getMessage());
+            boolean moved =
+                    e instanceof MovedSourceException
+                            || (e instanceof NoSuchFileException missing
+                                    && missing.getFile().equals(decision.file().path().toString()));
+            decision.copy().ifPresent(copy -> held.add(copy.id()));
+            add(moved ? Change.POSTPONED : Change.FAILED, name, "", 0, e.getMessage());
         }
         if (items.size() == done) {
             unchanged++;
@@ -257,7 +267,9 @@ final class Draft {
             boolean displaced = taken.contains(copy.name());
             if (missing.containsKey(copy.name())) {
                 add(Change.FAILED, copy.name(), "", 0, "its copy is missing in the pond");
-            } else if (!copy.isGone() && !pending.contains(copy.name())) {
+            } else if (!copy.isGone()
+                    && !held.contains(copy.id())
+                    && !pending.contains(copy.name())) {
                 Change change = displaced && copy.active() ? Change.REWRITTEN : Change.PRESERVED;
                 now = copy.gone().noting(time, change.word(), "");
                 add(change, copy.name(), "", 0, change == Change.REWRITTEN ? REWRITTEN : "");

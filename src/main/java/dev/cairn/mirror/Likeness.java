@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.function.Supplier;
 
 /** Compares sources with copies, reading as little as is certain. Writes nothing. */
 final class Likeness {
@@ -133,10 +134,11 @@ final class Likeness {
     }
 
     /** Whether an exception says that records of a copy, and not the source, are damaged. */
-    static boolean isDamage(IOException e) {
+    static boolean isDamage(IOException e, SourceFile file) {
         return e instanceof DamagedOutboardException
                 || e instanceof EOFException
-                || e instanceof NoSuchFileException;
+                || (e instanceof NoSuchFileException missing
+                        && !file.path().toString().equals(missing.getFile()));
     }
 
     /**
@@ -144,7 +146,7 @@ final class Likeness {
      *
      * @param lengths of copies that it may begin with
      */
-    Unpacked unpacked(SourceFile file, SortedSet<Long> lengths) throws IOException {
+    Unpacked unpacked(SourceFile file, Supplier<SortedSet<Long>> lengths) throws IOException {
         Optional<Packing> packing = Packing.of(file.name());
         if (packing.isEmpty() || file.active()) {
             return Unpacked.UNKNOWN;
@@ -153,7 +155,9 @@ final class Likeness {
         if (known == null) {
             known =
                     Unpacked.read(
-                            packing.get(), DiskInput.open(disk, file.path(), file.size()), lengths);
+                            packing.get(),
+                            DiskInput.open(disk, file.path(), file.size()),
+                            lengths.get());
             unpacked.put(file, known);
         }
         return known;

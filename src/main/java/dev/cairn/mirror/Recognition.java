@@ -2,6 +2,7 @@ package dev.cairn.mirror;
 
 import dev.cairn.blake3.HasherState;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -119,12 +120,17 @@ final class Recognition {
     }
 
     private Decision failed(SourceFile file, IOException e) {
+        // its copy, if there is one, is left alone
+        Copy own = ownCopy(file);
+        if (e instanceof NoSuchFileException && !Likeness.isDamage(e, file)) {
+            return Decision.of(
+                    Decision.Kind.POSTPONE, file, own, "it was moved or deleted just now");
+        }
         String detail = e.getMessage();
-        if (Likeness.isDamage(e)) {
+        if (Likeness.isDamage(e, file)) {
             detail = "the records of its copy are damaged (see: cairn check): " + detail;
         }
-        // its copy, if there is one, is left alone
-        return Decision.of(Decision.Kind.FAIL, file, ownCopy(file), detail);
+        return Decision.of(Decision.Kind.FAIL, file, own, detail);
     }
 
     /** The copy of a source's name, unless another source has claimed it. */
@@ -173,19 +179,30 @@ final class Recognition {
                             && copy.seen()
                                     .map(seen -> seen.sameFile(file.evidence()))
                                     .orElse(false);
-            if (was) {
-                Optional<HasherState> state = likeness.continues(file, copy);
-                if (state.isPresent()) {
-                    return Optional.of(Decision.append(file, copy, state.get()));
-                }
+            Optional<HasherState> state = was ? continues(file, copy) : Optional.empty();
+            if (state.isPresent()) {
+                return Optional.of(Decision.append(file, copy, state.get()));
             }
         }
         return Optional.empty();
     }
 
+    /** Whether a source begins with a copy; with one whose records are damaged, none does. */
+    private Optional<HasherState> continues(SourceFile file, Copy copy) throws IOException {
+        try {
+            return likeness.continues(file, copy);
+        } catch (IOException e) {
+            if (Likeness.isDamage(e, file)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
     private Optional<Decision> grown(SourceFile file) throws IOException {
         Copy copy = ownCopy(file);
-        return file.active() && copy != null
+        // bytes behind the end of a copy that is not active would not be taken back after a crash
+        return file.active() && copy != null && copy.active()
                 ? likeness.continues(file, copy).map(state -> Decision.append(file, copy, state))
                 : Optional.empty();
     }
@@ -194,7 +211,7 @@ final class Recognition {
         if (file.active()) {
             return Optional.empty();
         }
-        Unpacked unpacked = likeness.unpacked(file, lengths());
+        Unpacked unpacked = likeness.unpacked(file, this::lengths);
         for (Copy copy : unclaimed.values()) {
             if (!copy.active() || copy.length() == 0) {
                 continue;
@@ -204,7 +221,7 @@ final class Recognition {
                         Decision.of(Decision.Kind.SUPERSEDE, file, copy, "compressed")
                                 .with(unpacked.content()));
             }
-            Optional<HasherState> state = likeness.continues(file, copy);
+            Optional<HasherState> state = continues(file, copy);
             if (state.isPresent()) {
                 return Optional.of(Decision.append(file, copy, state.get()));
             }
@@ -230,10 +247,13 @@ final class Recognition {
         if (!file.active() && own != null && isLate(file, own) && likeness.hasGrown(file, own)) {
             return Optional.of(Decision.of(Decision.Kind.SUPERSEDE, file, own, "late"));
         }
-        Unpacked unpacked = likeness.unpacked(file, lengths());
+        Unpacked unpacked = likeness.unpacked(file, this::lengths);
         for (Copy copy : unclaimed.values()) {
             // one that was gone before stays what it was
-            if (copy.length() > 0 && !copy.isGone() && likeness.isSame(file, copy)) {
+            if (copy.length() > 0
+                    && !file.active()
+                    && !copy.isGone()
+                    && likeness.isSame(file, copy)) {
                 return Optional.of(Decision.of(Decision.Kind.SAME, file, copy, ""));
             }
             if (copy.length() > 0 && unpacked.is(copy.content())) {
@@ -306,7 +326,7 @@ final class Recognition {
                 && !isReused(file, own, rotation)) {
             return Optional.of(Decision.of(Decision.Kind.KEEP_BACK, file, own, ""));
         }
-        Unpacked unpacked = likeness.unpacked(file, lengths());
+        Unpacked unpacked = likeness.unpacked(file, this::lengths);
         boolean young = Duration.between(modified(file), now).compareTo(UNDER_WORK) < 0;
         if (unpacked.cutOff() && young) {
             return Optional.of(

@@ -27,6 +27,7 @@ final class SourceFinder {
     private final Path pond;
     private final Map<Path, SourceFile> found = new TreeMap<>();
     private final Set<Path> listed = new HashSet<>();
+    private final Map<Path, Path> realDirectories = new HashMap<>();
 
     private SourceFinder(Disk disk, Path pond) {
         this.disk = disk;
@@ -136,10 +137,19 @@ final class SourceFinder {
         if (stat.isEmpty() || stat.get().kind() != FileStat.Kind.FILE) {
             return;
         }
-        if (disk.realPath(path).startsWith(pond)) {
+        if (real(path.getParent()).startsWith(pond)) {
             throw new IllegalArgumentException(path + " is in the pond itself, " + pond);
         }
         found.put(path, new SourceFile(path, active, Evidence.of(stat.get())));
+    }
+
+    private Path real(Path directory) throws IOException {
+        Path known = realDirectories.get(directory);
+        if (known == null) {
+            known = disk.realPath(directory);
+            realDirectories.put(directory, known);
+        }
+        return known;
     }
 
     private boolean isDirectory(Path path) throws IOException {

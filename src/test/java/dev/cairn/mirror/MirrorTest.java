@@ -369,6 +369,21 @@ final class MirrorTest {
     }
 
     @Test
+    void damagedRecordsOfOneCopyDoNotStandInTheWayOfOthers() throws IOException {
+        kit.write("app.log", LONG);
+        kit.synced();
+        kit.disk.outsideDelete(new PondPaths(POND).outboard(kit.copy("app.log").id()));
+        kit.append("app.log", "more\n");
+        kit.write("app-1.log", LONG + LONG);
+        SyncResult result = kit.sync();
+        assertThat(MirrorKit.words(result)).containsExactly("ingested app-1.log", "failed app.log");
+        assertThat(result.items().get(1).detail()).contains("cairn check");
+        assertThat(kit.text("app.log")).isEqualTo(LONG);
+        kit.disk.outsideDelete(POND.resolve("app.log"));
+        assertThat(kit.synced()).containsExactly("restored app.log");
+    }
+
+    @Test
     void aPondBelongsToOneMirror() throws IOException {
         kit.write("app.log", LONG);
         kit.synced();
