@@ -34,6 +34,7 @@ class ArchitectureTest {
     static {
         MAY_USE.put("source", List.of());
         MAY_USE.put("io", List.of());
+        MAY_USE.put("blake3", List.of());
         MAY_USE.put("checkpoint", List.of("source", "io"));
         MAY_USE.put("delivery", List.of("checkpoint", "source"));
         MAY_USE.put("component", List.of("delivery", "checkpoint", "source", "io"));
@@ -41,12 +42,15 @@ class ArchitectureTest {
         MAY_USE.put("tail", List.of("component", "source", "io"));
         MAY_USE.put("http", List.of("component", "source"));
         MAY_USE.put("docker", List.of("tail", "component", "source", "io"));
+        MAY_USE.put("mirror", List.of("component", "checkpoint", "blake3", "io"));
         MAY_USE.put("registry", List.of("component", "delivery", "checkpoint", "source"));
         MAY_USE.put(
                 "cli",
                 List.of(
                         "registry",
                         "docker",
+                        "mirror",
+                        "blake3",
                         "tail",
                         "http",
                         "append",

@@ -27,7 +27,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RegistryCommand.class,
             LedgerCommand.class,
             ValidateCommand.class,
-            ProbeCommand.class
+            ProbeCommand.class,
+            SyncCommand.class,
+            CheckCommand.class,
+            B3sumCommand.class
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
@@ -35,7 +38,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "1:failed",
             "2:wrong use",
             "3:the registry (or a sink) is owned by another process",
-            "4:the registry is corrupt"
+            "4:the registry is corrupt, or the records of a mirror are",
+            "5:the check of a mirror has found differences",
+            "6:changed archives were kept back from a mirror"
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -15,8 +15,14 @@ final class ExitStatus {
     /** Another process owns the registry or a sink. */
     static final int OWNED = 3;
 
-    /** The registry is corrupt, and no backup of it is good. */
+    /** The registry is corrupt, and no backup of it is good; or the records of a mirror are. */
     static final int CORRUPT = 4;
+
+    /** The check of a mirror has found differences. */
+    static final int DIFFERENT = 5;
+
+    /** Archives have changed on the host; their copies were left as they were. */
+    static final int KEPT_BACK = 6;
 
     private ExitStatus() {}
 }

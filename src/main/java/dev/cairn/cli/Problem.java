@@ -3,6 +3,7 @@ package dev.cairn.cli;
 import dev.cairn.checkpoint.CorruptStoreException;
 import dev.cairn.checkpoint.OwnedStoreException;
 import dev.cairn.io.HeldLockException;
+import dev.cairn.mirror.CorruptPondException;
 import java.net.URISyntaxException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -37,7 +38,8 @@ record Problem(String line, int exitStatus) {
             if (cause instanceof OwnedStoreException || cause instanceof HeldLockException) {
                 exitStatus = ExitStatus.OWNED;
                 decided = true;
-            } else if (cause instanceof CorruptStoreException) {
+            } else if (cause instanceof CorruptStoreException
+                    || cause instanceof CorruptPondException) {
                 exitStatus = ExitStatus.CORRUPT;
                 decided = true;
             } else if (cause instanceof CommandLine.ParameterException) {

@@ -2,6 +2,7 @@ package dev.cairn.tail;
 
 import dev.cairn.io.Disk;
 import dev.cairn.io.FileStat;
+import dev.cairn.io.Glob;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.cairn.tail;
+package dev.cairn.io;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.regex.PatternSyntaxException;
  * and {@code {a,b}} within a name, and {@code **} for any number of directories, none included.
  * Nothing of it depends on the disk.
  */
-final class Glob {
+public final class Glob {
 
     /** One step: a plain name, a pattern for names, or any number of directories. */
     private static final class Step {
@@ -53,7 +53,7 @@ final class Glob {
      * @param text absolute patterns, or relative to {@code base}
      * @throws IllegalArgumentException if a bracket or brace is not closed
      */
-    static List<Glob> parse(String text, Path base) {
+    public static List<Glob> parse(String text, Path base) {
         List<Glob> globs = new ArrayList<>();
         for (String one : splitOutside(text)) {
             if (one.isBlank()) {
@@ -198,12 +198,12 @@ final class Glob {
     }
 
     /** The file system's root that the first step starts from. */
-    Path root() {
+    public Path root() {
         return root;
     }
 
     /** The directory above the first step that is not a plain name, or above the file itself. */
-    Path literalRoot() {
+    public Path literalRoot() {
         Path at = root;
         for (int i = 0; i + 1 < steps.size() && plainName(i) != null; i++) {
             at = at.resolve(steps.get(i).name);
@@ -211,28 +211,28 @@ final class Glob {
         return at;
     }
 
-    /** The name that a step asks for, or null if it is a pattern. */
-    String plainName(int step) {
+    /** The name that a step asks for, or null if it is a pattern. Steps count from 0. */
+    public String plainName(int step) {
         return steps.get(step).name;
     }
 
     /** Whether a step stands for any number of directories. */
-    boolean anyDirectories(int step) {
+    public boolean anyDirectories(int step) {
         return steps.get(step) == ANY_DIRECTORIES;
     }
 
     /** Whether a child's name agrees with a step that is one name. */
-    boolean matches(int step, String child) {
+    public boolean matches(int step, String child) {
         return steps.get(step) != ANY_DIRECTORIES && steps.get(step).matches(child);
     }
 
     /** Whether a step is that of the file itself. */
-    boolean isLast(int step) {
+    public boolean isLast(int step) {
         return step == steps.size() - 1;
     }
 
     /** Whether the pattern matches a whole absolute path. */
-    boolean matches(Path path) {
+    public boolean matches(Path path) {
         return path.getRoot() != null && root.equals(path.getRoot()) && matches(path, 0, 0);
     }
 

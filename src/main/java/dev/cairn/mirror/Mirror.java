@@ -1,0 +1,128 @@
+package dev.cairn.mirror;
+
+import dev.cairn.io.Disk;
+import dev.cairn.io.LockFile;
+import dev.cairn.io.RealDisk;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Brings a pond in step with the host: new files are copied, new bytes appended, rotations
+ * followed. A copy is never changed but by appending what its source has more, nor deleted but for
+ * one that holds all its content; what the host has lost or damaged stays as it was. Each run is
+ * atomic.
+ */
+public final class Mirror {
+
+    private final MirrorConfig config;
+    private final Disk disk;
+    private final Clock clock;
+    private final Pond.Locks locks;
+    private final int threads;
+
+    /** A mirror on this machine's disk, hashing on all its processors. */
+    public Mirror(MirrorConfig config) {
+        this(
+                config,
+                RealDisk.INSTANCE,
+                Clock.systemUTC(),
+                LockFile::acquire,
+                Runtime.getRuntime().availableProcessors());
+    }
+
+    Mirror(MirrorConfig config, Disk disk, Clock clock, Pond.Locks locks, int threads) {
+        this.config = config;
+        this.disk = disk;
+        this.clock = clock;
+        this.locks = locks;
+        this.threads = threads;
+    }
+
+    /**
+     * Does one run. What goes wrong with one file is told in the result, and the others go on.
+     *
+     * @throws IOException if nothing could be done: the host's directory cannot be listed, or the
+     *     pond not be written
+     */
+    public SyncResult sync(Progress progress) throws IOException {
+        SourceFinder.Found found = SourceFinder.find(disk, config);
+        try (Pond pond = Pond.open(disk, config.pondPath(), config.name(), locks)) {
+            Reading reading = new Reading(disk, progress);
+            Draft draft =
+                    new Draft(
+                            pond.manifest(),
+                            pond.names(),
+                            clock.instant(),
+                            Optional.of(new Staging(disk, pond, reading, threads)));
+            run(found, pond.paths(), draft, progress);
+            Optional<Manifest> next = draft.next();
+            if (next.isPresent()) {
+                pond.commit(next.get());
+            }
+            return draft.result(found.files().size());
+        }
+    }
+
+    /** What {@link #sync} would do now. Changes nothing, but reads what it must to know. */
+    public SyncResult preview(Progress progress) throws IOException {
+        SourceFinder.Found found = SourceFinder.find(disk, config);
+        Manifest manifest =
+                Pond.read(disk, config.pondPath()).orElse(Manifest.empty(config.name()));
+        Draft draft = new Draft(manifest, names(), clock.instant(), Optional.empty());
+        run(found, new PondPaths(config.pondPath()), draft, progress);
+        return draft.result(found.files().size());
+    }
+
+    private Set<String> names() throws IOException {
+        try {
+            return Pond.names(disk, config.pondPath());
+        } catch (NoSuchFileException e) {
+            return Set.of();
+        }
+    }
+
+    private void run(SourceFinder.Found found, PondPaths paths, Draft draft, Progress progress)
+            throws IOException {
+        found.unreadable().forEach(draft::unreadable);
+        Likeness likeness =
+                new Likeness(
+                        disk,
+                        paths,
+                        config.trust(),
+                        new Reading(disk, new StopOnly(progress)),
+                        threads);
+        List<Decision> decisions =
+                Recognition.of(likeness, clock.instant(), found.files(), draft.present());
+        progress.expect(decisions.stream().mapToLong(Draft::bytesToRead).sum());
+        // archives first: an active file that is read last has grown most
+        List<Decision> ordered = new ArrayList<>(decisions);
+        ordered.sort(java.util.Comparator.comparing(decision -> decision.file().active()));
+        for (Decision decision : ordered) {
+            if (Draft.bytesToRead(decision) > 0) {
+                progress.begin(decision.file().name());
+            }
+            draft.apply(decision);
+        }
+        draft.conclude();
+    }
+
+    /** Reading that is no copying does not count, but may be stopped. */
+    private record StopOnly(Progress progress) implements Progress {
+
+        @Override
+        public void expect(long bytes) {}
+
+        @Override
+        public void begin(String name) {}
+
+        @Override
+        public void advance(long bytes) throws StoppedException {
+            progress.advance(0);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.cairn.mirror;
+
+import dev.cairn.io.Disk;
+import dev.cairn.io.DiskFile;
+import dev.cairn.io.FileStat;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A disk that counts the bytes read from it, and can let things happen at the first read. */
+final class CountingDisk implements Disk {
+
+    private final Disk disk;
+    private final AtomicLong bytesRead = new AtomicLong();
+    private Path watched;
+    private Runnable meanwhile;
+
+    CountingDisk(Disk disk) {
+        this.disk = disk;
+    }
+
+    long bytesRead() {
+        return bytesRead.get();
+    }
+
+    /** Does something once, in the middle of the first read of a file. */
+    void meanwhile(Path path, Runnable action) {
+        watched = path;
+        meanwhile = action;
+    }
+
+    @Override
+    public DiskFile open(Path path, Mode mode) throws IOException {
+        DiskFile file = disk.open(path, mode);
+        return new DiskFile() {
+            @Override
+            public long size() throws IOException {
+                return file.size();
+            }
+
+            @Override
+            public int read(ByteBuffer target, long offset) throws IOException {
+                int count = file.read(target, offset);
+                bytesRead.addAndGet(Math.max(0, count));
+                if (path.equals(watched) && meanwhile != null) {
+                    Runnable once = meanwhile;
+                    meanwhile = null;
+                    once.run();
+                }
+                return count;
+            }
+
+            @Override
+            public void write(List<ByteBuffer> sources, long offset) throws IOException {
+                file.write(sources, offset);
+            }
+
+            @Override
+            public void truncate(long size) throws IOException {
+                file.truncate(size);
+            }
+
+            @Override
+            public void sync() throws IOException {
+                file.sync();
+            }
+
+            @Override
+            public void close() throws IOException {
+                file.close();
+            }
+        };
+    }
+
+    @Override
+    public Optional<FileStat> stat(Path path) throws IOException {
+        return disk.stat(path);
+    }
+
+    @Override
+    public Path realPath(Path path) throws IOException {
+        return disk.realPath(path);
+    }
+
+    @Override
+    public List<Path> list(Path directory) throws IOException {
+        return disk.list(directory);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        disk.rename(from, to);
+    }
+
+    @Override
+    public void link(Path existing, Path link) throws IOException {
+        disk.link(existing, link);
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        disk.delete(path);
+    }
+
+    @Override
+    public void createDirectories(Path directory) throws IOException {
+        disk.createDirectories(directory);
+    }
+
+    @Override
+    public void syncDirectory(Path directory) throws IOException {
+        disk.syncDirectory(directory);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.cairn.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.blake3.Hash;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The format of docs/formats.md. */
+@Tag("M10")
+final class ManifestFormatTest {
+
+    private static final String GOLDEN = "manifest-golden.ndjson";
+
+    private static Manifest example() {
+        Hash digest =
+                Hash.parse("f88090e6b17b04f8214a08f6f73f09a6e932a3d74ae70ef459a27dadb8e56310");
+        Copy archive =
+                new Copy(
+                        1,
+                        "app.log.1.gz",
+                        false,
+                        11,
+                        digest,
+                        "/var/log/app.log.1.gz",
+                        Optional.of(new Evidence(11, 1_700_000_000_123_456_789L, 42)),
+                        Optional.of(new Evidence(12, 1_700_000_001_000_000_000L, 43)),
+                        Optional.of(new ContentDigest(100, digest)),
+                        List.of(
+                                new Copy.Event("2026-01-31T10:30:45Z", "ingested", ""),
+                                new Copy.Event("2026-02-01T10:30:45Z", "compressed", "app.log")));
+        Copy active =
+                new Copy(
+                        3,
+                        "app \"ü\\.log",
+                        true,
+                        0,
+                        digest,
+                        "/var/log/app.log",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of());
+        return new Manifest(
+                7,
+                "app",
+                4,
+                List.of(archive, active),
+                new Manifest.Work(
+                        List.of(new Manifest.Move(1, "app.log"), new Manifest.Move(3, "")),
+                        List.of("app.log.1"),
+                        List.of(new Manifest.Nodes(1, 64))));
+    }
+
+    private static byte[] golden() throws IOException {
+        try (InputStream in = ManifestFormatTest.class.getResourceAsStream(GOLDEN)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static byte[] written(Manifest manifest) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ManifestFormat.write(manifest, out);
+        return out.toByteArray();
+    }
+
+    @Test
+    void theGoldenFileIsReadAndWritten() throws IOException {
+        assertThat(new String(written(example()), StandardCharsets.UTF_8))
+                .isEqualTo(new String(golden(), StandardCharsets.UTF_8));
+        assertThat(ManifestReader.read(golden(), "golden")).isEqualTo(example());
+    }
+
+    @Test
+    void everyFlippedBitAndEveryCutIsNoticed() throws IOException {
+        byte[] golden = golden();
+        for (int bit = 0; bit < 8 * golden.length; bit++) {
+            byte[] flipped = golden.clone();
+            flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+            assertThatThrownBy(() -> ManifestReader.read(flipped, "flipped"))
+                    .isInstanceOf(CorruptPondException.class);
+        }
+        for (int length = 0; length < golden.length; length++) {
+            byte[] cut = java.util.Arrays.copyOf(golden, length);
+            assertThatThrownBy(() -> ManifestReader.read(cut, "cut"))
+                    .isInstanceOf(CorruptPondException.class);
+        }
+    }
+
+    @Test
+    void anotherVersionIsRefusedAndUnknownMembersAreSkipped() throws IOException {
+        String text = new String(golden(), StandardCharsets.UTF_8);
+        assertThatThrownBy(
+                        () ->
+                                ManifestReader.read(
+                                        sealed(text.replace("\"version\":1", "\"version\":2")),
+                                        "newer"))
+                .isInstanceOf(CorruptPondException.class)
+                .hasMessageContaining("version 2 is not known here");
+        byte[] more = sealed(text.replace("\"active\":", "\"later\":{\"a\":[1]},\"active\":"));
+        assertThat(ManifestReader.read(more, "more")).isEqualTo(example());
+        byte[] fewer = sealed(text.replace("\"copies\":2", "\"copies\":3"));
+        assertThatThrownBy(() -> ManifestReader.read(fewer, "fewer"))
+                .hasMessageContaining("lines are missing");
+    }
+
+    private static byte[] sealed(String text) {
+        byte[] lines =
+                text.substring(0, text.lastIndexOf("{\"checksum\""))
+                        .getBytes(StandardCharsets.UTF_8);
+        CRC32C crc = new CRC32C();
+        crc.update(lines, 0, lines.length);
+        String all = new String(lines, StandardCharsets.UTF_8);
+        return (all + String.format("{\"checksum\":\"crc32c:%08x\"}\n", crc.getValue()))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+}

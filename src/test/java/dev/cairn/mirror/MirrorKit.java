@@ -1,0 +1,179 @@
+package dev.cairn.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.blake3.ReferenceBlake3;
+import dev.cairn.io.Disk;
+import dev.cairn.io.Glob;
+import dev.cairn.io.SimulatedDisk;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A host with logs and a pond, both on a simulated disk whose clock is the host's. */
+final class MirrorKit {
+
+    static final Path LOGS = Path.of("/var/log/app");
+    static final Path POND = Path.of("/srv/pond");
+
+    SimulatedDisk disk;
+    Disk seam;
+    MirrorConfig.Trust trust = MirrorConfig.Trust.TRUST;
+    String archived = LOGS + "/app.log.*," + LOGS + "/app-*.log*";
+    private final long[] nanos;
+
+    MirrorKit() {
+        this(new long[] {1_700_000_000_000_000_000L});
+    }
+
+    private MirrorKit(long[] nanos) {
+        this.nanos = nanos;
+        this.disk = new SimulatedDisk(() -> nanos[0] += 1_000_000);
+        this.seam = disk;
+        disk.outsideMakeDirectory(LOGS);
+    }
+
+    /** Goes on with another disk, such as what a crash has left. */
+    void use(SimulatedDisk other) {
+        disk = other;
+        seam = other;
+    }
+
+    void later(Duration time) {
+        nanos[0] += time.toNanos();
+    }
+
+    MirrorConfig config() {
+        return new MirrorConfig(
+                "app",
+                Glob.parse(archived, LOGS),
+                Glob.parse(LOGS + "/app.log", LOGS),
+                POND,
+                trust);
+    }
+
+    private Mirror mirror() {
+        Clock clock = Clock.fixed(Instant.ofEpochSecond(0, nanos[0]), ZoneOffset.UTC);
+        return new Mirror(config(), seam, clock, path -> () -> {}, 2);
+    }
+
+    SyncResult sync() throws IOException {
+        return mirror().sync(Progress.NONE);
+    }
+
+    SyncResult preview() throws IOException {
+        return mirror().preview(Progress.NONE);
+    }
+
+    /** Syncs; the mirror must be good afterwards. The changes as {@code word name} lines. */
+    List<String> synced() throws IOException {
+        SyncResult result = sync();
+        verify();
+        return words(result);
+    }
+
+    static List<String> words(SyncResult result) {
+        return result.items().stream()
+                .map(
+                        item ->
+                                item.change().word()
+                                        + " "
+                                        + (item.before().isEmpty() ? "" : item.before() + " -> ")
+                                        + item.name())
+                .toList();
+    }
+
+    // ---- the host
+
+    static Path log(String name) {
+        return LOGS.resolve(name);
+    }
+
+    void write(String name, String content) {
+        disk.outsideWrite(log(name), content);
+    }
+
+    void append(String name, String content) {
+        disk.outsideAppend(log(name), content);
+    }
+
+    void rename(String from, String to) {
+        disk.outsideRename(log(from), log(to));
+    }
+
+    void delete(String name) {
+        disk.outsideDelete(log(name));
+    }
+
+    /** Lines that are different in each file and at each place. */
+    static String lines(String of, int from, int to) {
+        StringBuilder text = new StringBuilder();
+        for (int i = from; i < to; i++) {
+            text.append(of).append(' ').append(i).append(" the quick brown fox\n");
+        }
+        return text.toString();
+    }
+
+    // ---- the pond
+
+    /** All copies with their content. */
+    Map<String, String> pond() throws IOException {
+        Map<String, String> content = new TreeMap<>();
+        for (String name : Pond.names(disk, POND)) {
+            content.put(name, new String(bytes(name), StandardCharsets.ISO_8859_1));
+        }
+        return content;
+    }
+
+    byte[] bytes(String name) {
+        return disk.bytes(POND.resolve(name));
+    }
+
+    String text(String name) {
+        return disk.text(POND.resolve(name));
+    }
+
+    Manifest manifest() throws IOException {
+        return Pond.read(disk, POND).orElseThrow();
+    }
+
+    Copy copy(String name) throws IOException {
+        return manifest().copies().stream()
+                .filter(copy -> copy.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    List<String> history(String name) throws IOException {
+        return copy(name).history().stream().map(Copy.Event::what).toList();
+    }
+
+    /** A check is clean, and digests and outboards are those of an independent reference. */
+    void verify() throws IOException {
+        CheckResult result = MirrorVerifier.check(disk, POND, false, Progress.NONE);
+        assertThat(result.differences()).isEmpty();
+        assertThat(result.notes()).isEmpty();
+        assertThat(MirrorVerifier.check(disk, POND, true, Progress.NONE).differences()).isEmpty();
+        ReferenceBlake3 reference = ReferenceBlake3.plain();
+        PondPaths paths = new PondPaths(POND);
+        for (Copy copy : manifest().copies()) {
+            byte[] content = bytes(copy.name());
+            assertThat(copy.digest().toString())
+                    .as(copy.name())
+                    .isEqualTo(HexFormat.of().formatHex(reference.root(content)));
+            byte[] outboard = reference.outboard(content, true);
+            if (outboard.length > 0) {
+                assertThat(disk.bytes(paths.outboard(copy.id()))).isEqualTo(outboard);
+            }
+        }
+        assertThat(disk.list(paths.staging())).isEmpty();
+    }
+}
