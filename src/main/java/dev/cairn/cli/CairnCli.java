@@ -2,6 +2,7 @@ package dev.cairn.cli;
 
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,17 +22,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = ProgramVersion.class,
         synopsisSubcommandLabel = "COMMAND",
         description = "Collects logs with Apache Camel and never loses its place.",
-        subcommands = {
-            RunCommand.class,
-            TailCommand.class,
-            RegistryCommand.class,
-            LedgerCommand.class,
-            ValidateCommand.class,
-            ProbeCommand.class,
-            SyncCommand.class,
-            CheckCommand.class,
-            B3sumCommand.class
-        },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:done; also after a clean stop by SIGTERM or SIGINT",
@@ -52,6 +42,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  cairn registry show"
         })
 public final class CairnCli implements Runnable {
+
+    private static final List<Class<?>> COMMANDS =
+            List.of(
+                    RunCommand.class,
+                    TailCommand.class,
+                    RegistryCommand.class,
+                    LedgerCommand.class,
+                    ValidateCommand.class,
+                    ProbeCommand.class,
+                    SyncCommand.class,
+                    CheckCommand.class,
+                    B3sumCommand.class);
 
     @Option(
             names = "--debug",
@@ -88,6 +90,7 @@ public final class CairnCli implements Runnable {
         LogSettings.apply(Arrays.asList(arguments).contains("--debug"));
         CairnCli cli = new CairnCli(stop);
         CommandLine commands = new CommandLine(cli);
+        wanted(arguments).forEach(commands::addSubcommand);
         commands.registerConverter(java.time.Duration.class, new DurationConverter());
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setUsageHelpAutoWidth(true);
@@ -95,6 +98,16 @@ public final class CairnCli implements Runnable {
         commands.setExecutionExceptionHandler(
                 (exception, command, result) -> failed(exception, command, cli.debug));
         return commands.execute(arguments);
+    }
+
+    /** The command that comes first, else all: what picocli is told of takes time at each start. */
+    private static List<Class<?>> wanted(String... arguments) {
+        String first = arguments.length == 0 ? "" : arguments[0];
+        return COMMANDS.stream()
+                .filter(each -> each.getAnnotation(Command.class).name().equals(first))
+                .findFirst()
+                .<List<Class<?>>>map(List::of)
+                .orElse(COMMANDS);
     }
 
     /** What asks a collecting command to end. */
