@@ -150,8 +150,8 @@ public final class DockerLogsEndpoint extends SourceEndpoint {
             defaultValue = "api",
             description =
                     "Whether lines are asked of the engine, or read from the files that its json-file"
-                            + " driver writes, which is several times as fast and needs to be on the"
-                            + " same machine and allowed to read them.")
+                            + " driver writes, which spares the engine, notices rotations, and needs"
+                            + " to be on the same machine and allowed to read them.")
     private String via = "api";
 
     @UriParam(

@@ -84,7 +84,7 @@ final class DockerLogsSource implements Source {
             now = first && options.fromNow() ? engine.nowNanos() : 0;
             containers = engine.containers();
         } catch (IOException e) {
-            throw new PassingException(e);
+            throw judged(e);
         }
         forget();
         Map<String, ContainerPosition> byId = new HashMap<>();
@@ -221,13 +221,18 @@ final class DockerLogsSource implements Source {
     }
 
     private synchronized void failed(IOException cause) {
+        trouble = Optional.of(judged(cause));
+        notifyAll();
+    }
+
+    /** An engine that does not answer for some time is for people to see to. */
+    private synchronized IOException judged(IOException cause) {
         if (!troubled) {
+            troubled = true;
             troubledNanos = System.nanoTime();
         }
-        troubled = true;
         boolean passing = System.nanoTime() - troubledNanos < PASSING.toNanos();
-        trouble = Optional.of(passing ? new PassingException(cause) : cause);
-        notifyAll();
+        return passing ? new PassingException(cause) : cause;
     }
 
     private void reconcile(List<Container> containers, Set<String> started, boolean all)

@@ -145,7 +145,12 @@ final class FakeEngine implements AutoCloseable {
         void replay(int count) {
             synchronized (FakeEngine.this) {
                 replays++;
-                replayFrom = records.size() - count;
+                replayFrom = Math.max(gone, records.size() - count);
+                while (replayFrom > gone
+                        && replayFrom < records.size()
+                        && records.get(replayFrom).nanos == records.get(replayFrom - 1).nanos) {
+                    replayFrom--; // files are not cut between records of one time here
+                }
                 FakeEngine.this.notifyAll();
             }
         }
@@ -385,7 +390,7 @@ final class FakeEngine implements AutoCloseable {
                 }
                 if (replays != container.replays) {
                     replays = container.replays;
-                    at = container.replayFrom;
+                    at = Math.min(at, container.replayFrom); // what was not sent is not skipped
                     from = 0;
                 }
                 if (at == container.records.size()) {

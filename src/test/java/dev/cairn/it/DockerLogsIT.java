@@ -222,7 +222,7 @@ class DockerLogsIT {
     @Tag("C11")
     void C11_viaFilesTheSameLinesComeThroughRotationAndAKill() throws Exception {
         String x = "; x=$(head -c 40000 /dev/zero | tr '\\0' x); echo long $x; echo err >&2";
-        String[] rotated = {"--log-opt", "max-size=20k", "--log-opt", "max-file=9"};
+        String[] rotated = {"--log-opt", "max-size=100k", "--log-opt", "max-file=9"};
         String[] quiet = {"--label", "cairn.collect=false"};
         engine.run("quiet", "echo not this; sleep 600", quiet);
         Files.writeString(
@@ -240,7 +240,7 @@ class DockerLogsIT {
                 """
                         .formatted(engine.host()));
         String waiting = "; while [ ! -e /go ]; do usleep 50000; done; ";
-        String script = write("a", 1, 300) + waiting + write("b", 1, 400) + x + "; sleep 600";
+        String script = write("a", 1, 300) + waiting + write("b", 1, 1400) + x + "; sleep 600";
         engine.run("web", script, rotated);
         try (CairnProcess collector = collect()) {
             awaitLine(collector, "a 300");
@@ -256,7 +256,7 @@ class DockerLogsIT {
         List<String> expected =
                 Stream.of(
                                 numbered("a", 1, 300),
-                                numbered("b", 1, 400),
+                                numbered("b", 1, 1400),
                                 Stream.of("long " + "x".repeat(40_000), "err"),
                                 numbered("later", 1, 10))
                         .flatMap(each -> each)
