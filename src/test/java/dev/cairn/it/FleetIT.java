@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -61,6 +63,7 @@ final class FleetIT {
     private final Map<String, EventApi> apis = new LinkedHashMap<>();
     private final Map<String, NumberedWriter> writers = new TreeMap<>();
     private final ScheduledExecutorService arrivals = Executors.newScheduledThreadPool(1);
+    private ScheduledFuture<?> arriving;
     private S3Server s3;
     private S3Client client;
     private HttpTally tally;
@@ -75,7 +78,7 @@ final class FleetIT {
             api.manners().pageSize(PAGE);
             apis.put(source, api);
         }
-        arrivals.scheduleAtFixedRate(this::arrive, 0, 100, TimeUnit.MILLISECONDS);
+        arriving = arrivals.scheduleAtFixedRate(this::arrive, 0, 100, TimeUnit.MILLISECONDS);
     }
 
     private void arrive() {
@@ -155,22 +158,23 @@ final class FleetIT {
         for (S3Object each :
                 client.listObjectsV2(request -> request.bucket(BUCKET).prefix(PREFIX + below))
                         .contents()) {
-            try {
-                String name = each.key().replaceAll(".*/|\\.json$", "");
-                leases.put(
-                        name,
-                        JSON.readTree(
-                                        client.getObjectAsBytes(
-                                                        get ->
-                                                                get.bucket(BUCKET)
-                                                                        .key(each.key()))
-                                                .asByteArray())
-                                .path("lease"));
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
+            leases.put(each.key().replaceAll(".*/|\\.json$", ""), lease(each.key()));
         }
         return leases;
+    }
+
+    /** The server may have no object for a moment while it is replaced. */
+    private JsonNode lease(String key) {
+        return await().ignoreException(NoSuchKeyException.class)
+                .atMost(LIMIT)
+                .until(
+                        () ->
+                                JSON.readTree(
+                                                client.getObjectAsBytes(
+                                                                get -> get.bucket(BUCKET).key(key))
+                                                        .asByteArray())
+                                        .path("lease"),
+                        JsonNode::isObject);
     }
 
     /** The instance that has each source. */
@@ -190,7 +194,8 @@ final class FleetIT {
                 .untilAsserted(
                         () -> {
                             Map<String, String> owners = owners();
-                            assertThat(owners.keySet()).containsExactlyInAnyOrderElementsOf(SOURCES);
+                            assertThat(owners.keySet())
+                                    .containsExactlyInAnyOrderElementsOf(SOURCES);
                             assertThat(new TreeSet<>(owners.values()))
                                     .containsExactlyInAnyOrder(instances);
                         });
@@ -270,6 +275,7 @@ final class FleetIT {
 
     /** Nothing new comes any more, everything is delivered, and everybody ends in order. */
     private void end(CairnProcess... running) throws Exception {
+        assertThat(arriving.isDone()).as("events still arrive").isFalse();
         arrivals.shutdown();
         assertThat(arrivals.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         for (NumberedWriter writer : writers.values()) {
@@ -277,9 +283,7 @@ final class FleetIT {
         }
         for (String source : SOURCES) {
             int events = apis.get(source).store().size();
-            await("all of " + source)
-                    .atMost(LIMIT)
-                    .until(() -> tally.hasAll(source, events));
+            await("all of " + source).atMost(LIMIT).until(() -> tally.hasAll(source, events));
         }
         for (Map.Entry<String, NumberedWriter> each : writers.entrySet()) {
             await("the file of " + each.getKey())
@@ -307,14 +311,15 @@ final class FleetIT {
         Map<String, String> environment = new TreeMap<>(S3Service.environment(s3.pathStyle()));
         try (CairnProcess show = CairnProcess.start(work, command, environment)) {
             assertThat(show.exitStatus(LIMIT)).as(show.errors()).isZero();
-            assertThat(show.output())
+            String shown = show.output();
+            assertThat(shown)
                     .contains("instance one: owned by one (pid ")
                     .contains("instance two: owned by two (pid ")
                     .contains("instance three: owned by three (pid ")
                     .contains("s3://" + BUCKET + "/" + PREFIX + "instances/one.json");
             SOURCES.forEach(
                     source ->
-                            assertThat(show.output())
+                            assertThat(shown)
                                     .contains("source api_sources/" + source + ": owned by "));
         }
     }

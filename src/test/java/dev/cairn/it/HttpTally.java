@@ -16,8 +16,7 @@ import java.util.regex.Pattern;
 /** A server on loopback that counts how often each numbered event has been posted to a path. */
 final class HttpTally implements AutoCloseable {
 
-    private static final Pattern NUMBER =
-            Pattern.compile("\"n\":(\\d+)|(?m)^[a-z]+ (\\d+) x*$");
+    private static final Pattern NUMBER = Pattern.compile("\"n\":(\\d+)|(?m)^[a-z]+ (\\d+) x*$");
 
     private final HttpServer server;
     private final Map<String, Map<Integer, Integer>> counts = new ConcurrentHashMap<>();
@@ -43,8 +42,7 @@ final class HttpTally implements AutoCloseable {
 
     private void count(HttpExchange exchange) throws IOException {
         String name = exchange.getRequestURI().getPath().substring(1);
-        String body =
-                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         Matcher numbers = NUMBER.matcher(body);
         while (numbers.find()) {
             String number = numbers.group(1) != null ? numbers.group(1) : numbers.group(2);
