@@ -34,6 +34,8 @@ final class LogSettings {
                 }) {
             set("log.org.apache.camel." + frank, debug ? "info" : "warn");
         }
+        // and this shows requests as they are signed, with session tokens
+        set("log.software.amazon.awssdk", debug ? "info" : "warn");
         // Quartz and Camel tell of every step of their life; one line of ours says it all
         set("log.org.quartz", debug ? "info" : "warn");
     }

@@ -330,11 +330,13 @@ public final class Cairn extends ServiceSupport implements StartupListener {
     }
 
     synchronized void fail(Throwable cause) {
-        if (cause == fatal) {
-            return; // every source is told that the registry is somebody else's
-        }
+        // every source is told that the registry is somebody else's, and the committer too
+        boolean told = cause == fatal || committer.fatal().filter(cause::equals).isPresent();
         if (fatal == null) {
             fatal = cause;
+        }
+        if (told) {
+            return;
         }
         // who has taken the registry over is all that people can use
         Throwable trace = cause instanceof FencedException ? null : cause;

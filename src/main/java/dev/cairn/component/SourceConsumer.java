@@ -126,7 +126,12 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
     }
 
     private Claim newClaim() {
-        return cairn.pending().claim(endpoint.shown(), endpoint.getMaxInFlight(), this::wakeUp);
+        Claim mine =
+                cairn.pending().claim(endpoint.shown(), endpoint.getMaxInFlight(), this::wakeUp);
+        if (turn.isPresent() && cairn.committer().isDurable()) {
+            mine.awaitCommits();
+        }
+        return mine;
     }
 
     private Courier newCourier(Claim mine) {

@@ -29,6 +29,7 @@ public final class Claim {
     private final ArrayDeque<PendingBatch> waiting = new ArrayDeque<>();
     private int unsettled;
     private volatile boolean cancelled;
+    private volatile boolean awaitsCommits;
 
     Claim(
             PendingBatches pending,
@@ -74,6 +75,18 @@ public final class Claim {
         return waiting.stream().anyMatch(batch -> batch.dueNanos - now <= 0);
     }
 
+    /**
+     * From now on a partition takes a batch only when the one before is committed, so that another
+     * process that takes it over repeats no more than that one.
+     */
+    public void awaitCommits() {
+        awaitsCommits = true;
+    }
+
+    boolean awaitsCommits() {
+        return awaitsCommits;
+    }
+
     /** Whether a partition takes no batch now: it is full, failing, or waits for a sink. */
     public boolean isPaused(Partition partition) {
         pending.lock.lock();
@@ -82,6 +95,7 @@ public final class Claim {
             return lane != null
                     && (lane.held
                             || lane.inRoute >= maxInFlight
+                            || (awaitsCommits && pending.isUncommitted(lane))
                             || lane.pendingBytes >= pending.limits.partitionBytes()
                             || isFailing(lane));
         } finally {

@@ -343,14 +343,22 @@ public final class PendingBatches {
                     each.lane.claim.ended(each.lane);
                 }
             }
-            if (load.isDelivered()) {
-                round.forEach(each -> delivered.add(each.lane.claim));
+            boolean all = load.isDelivered();
+            for (Settled each : round) {
+                if (all || each.lane.claim.awaitsCommits()) {
+                    delivered.add(each.lane.claim);
+                }
             }
             changed.signalAll();
         } finally {
             lock.unlock();
         }
         delivered.forEach(Claim::wakeUp);
+    }
+
+    /** Whether something of a partition waits for its commit; called with the lock held. */
+    boolean isUncommitted(Lane lane) {
+        return !lane.settled.isEmpty() || taken.stream().anyMatch(each -> each.lane == lane);
     }
 
     /** Puts a part of the round back: a sink of theirs fails, and nothing of them is committed. */

@@ -1,5 +1,6 @@
 package dev.cairn.registry;
 
+import dev.cairn.checkpoint.FencedException;
 import dev.cairn.component.Cairn;
 import dev.cairn.delivery.CommitMetrics;
 import java.time.Clock;
@@ -54,7 +55,15 @@ final class RegistryProducer extends DefaultProducer {
         if (trigger == CommitMetrics.Trigger.INTERVAL && !cairn.isFlushDue()) {
             return;
         }
-        await(cairn, cairn.committer().flush(trigger));
+        try {
+            await(cairn, cairn.committer().flush(trigger));
+        } catch (IllegalStateException e) {
+            // who has taken the registry over is told by what ended for it, not by each tick
+            boolean ended = e.getCause() instanceof FencedException;
+            if (!ended || trigger != CommitMetrics.Trigger.INTERVAL) {
+                throw e;
+            }
+        }
     }
 
     /**

@@ -54,6 +54,21 @@ class PendingBatchesTest {
     }
 
     @Test
+    void whoeverAwaitsCommitsTakesABatchWhenTheOneBeforeIsCommittedAndIsWoken() {
+        claim.awaitCommits();
+        PendingBatch first = submit(a, 0, 2);
+        submit(b, 0, 2);
+        claim.acknowledge(first);
+        assertThat(claim.isPaused(a)).isTrue();
+        List<Settled> round = pending.takeRound();
+        assertThat(claim.isPaused(a)).isTrue();
+        int before = wokenUp.get();
+        pending.committed(round);
+        assertThat(claim.isPaused(a)).isFalse();
+        assertThat(wokenUp.get()).isGreaterThan(before);
+    }
+
+    @Test
     void anAcknowledgementBehindAnUnsettledBatchWaitsForIt() {
         PendingBatch first = submit(a, 0, 2);
         PendingBatch second = submit(a, 2, 4);

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class S3RegistryScenarios {
 
     private static final long SEED = Long.getLong("cairn.seed", System.nanoTime());
-    private static final int KILLS = Math.max(4, Integer.getInteger("cairn.rounds", 15) / 4);
+    private static final int KILLS = Math.max(3, Integer.getInteger("cairn.rounds", 15) / 5);
     private static final Duration LEASE = Duration.ofSeconds(4);
 
     /** A batch, of which no more than one is under way. */
@@ -53,8 +53,10 @@ abstract class S3RegistryScenarios {
         writer = NumberedWriter.start("a", work.resolve("app.log"), random.nextLong(), 10_000_000);
     }
 
+    /** Stops when there is something to read. */
     @AfterEach
     void stopWriting() throws IOException {
+        await().atMost(S3Collectors.LIMIT).until(() -> writer.written() > 0);
         writer.close();
     }
 

@@ -274,7 +274,7 @@ final class FleetShares implements Shares, AutoCloseable {
     }
 
     private void take(Share share) throws IOException {
-        LeasedObject object = new LeasedObject(bucket, share.key(), tenure);
+        LeasedObject object = share.candidate(() -> new LeasedObject(bucket, share.key(), tenure));
         try {
             if (object.take().isPresent()) {
                 return;

@@ -27,6 +27,16 @@ record Holder(String instance, String host, long pid, String started, String spa
     private static final String STARTED = "process_started";
     private static final String SPACE = "process_space";
 
+    /**
+     * What an instance is called that was given no name: the node of a pod, where the environment
+     * of its container says {@code NODE_NAME}, for the files are the node's; else the machine.
+     */
+    static String nameIn(Map<String, String> environment) {
+        String node = environment.getOrDefault("NODE_NAME", "").strip();
+        boolean pod = environment.containsKey("KUBERNETES_SERVICE_HOST");
+        return pod && !node.isEmpty() ? node : HostName.get();
+    }
+
     /** This process under a name. */
     static Holder ofProcess(String instance) {
         long pid = ProcessHandle.current().pid();

@@ -66,7 +66,7 @@ final class Renewals implements AutoCloseable {
             trouble.passed();
             return tenure.renewal();
         } catch (FencedException e) {
-            LOG.error("{}", e.getMessage());
+            LOG.debug("{}", e.getMessage()); // told by those who stop reading for it
             return Duration.ofDays(1);
         } catch (IOException e) {
             trouble.is(e.getMessage());

@@ -7,7 +7,6 @@ import dev.cairn.checkpoint.RegistryUri;
 import dev.cairn.checkpoint.StoreMaintenance;
 import dev.cairn.checkpoint.StoreOptions;
 import dev.cairn.checkpoint.json.RegistryDocument;
-import dev.cairn.io.HostName;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +72,8 @@ public final class S3StoreProvider implements CheckpointStoreProvider {
                 remote.exclusive()
                         ? Tenure.EtagForm.QUOTED
                         : ConditionalWrites.probe(bucket, attempts, location.key());
-        Holder holder = Holder.ofProcess(remote.instance().orElseGet(HostName::get));
+        Holder holder =
+                Holder.ofProcess(remote.instance().orElseGet(() -> Holder.nameIn(System.getenv())));
         return Tenure.of(remote, holder, form, attempts);
     }
 

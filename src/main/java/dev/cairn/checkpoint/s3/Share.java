@@ -4,7 +4,9 @@ import dev.cairn.checkpoint.Key;
 import dev.cairn.checkpoint.Mark;
 import dev.cairn.checkpoint.SeenEntries;
 import dev.cairn.source.Partition;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A partition that this instance can read, and whether it does. Guarded by its monitor. */
 final class Share {
@@ -28,6 +30,10 @@ final class Share {
     private State state = State.ELSEWHERE;
     private long term;
     private Optional<LeasedObject> object = Optional.empty();
+
+    /** What it was tried to be taken with: it knows of writes whose outcome is in doubt. */
+    private Optional<LeasedObject> tried = Optional.empty();
+
     private Optional<Uptime.Moment> free = Optional.empty();
     private Optional<Uptime.Moment> kept = Optional.empty();
 
@@ -74,9 +80,16 @@ final class Share {
         return term;
     }
 
+    /** The object to take it with. */
+    synchronized LeasedObject candidate(Supplier<LeasedObject> fresh) {
+        tried = tried.or(() -> Optional.of(fresh.get()));
+        return tried.get();
+    }
+
     /** A term begins. */
     synchronized void take(LeasedObject taken) {
         object = Optional.of(taken);
+        tried = Optional.empty();
         state = State.HELD;
         term++;
         free = Optional.empty();
@@ -112,7 +125,7 @@ final class Share {
     // ---- what has been seen of it while it is elsewhere
 
     /** How long nobody has had it; notes that nobody has. */
-    synchronized java.time.Duration freeFor(Uptime uptime) {
+    synchronized Duration freeFor(Uptime uptime) {
         if (free.isEmpty()) {
             free = Optional.of(uptime.now());
         }
@@ -129,7 +142,7 @@ final class Share {
         kept = Optional.of(uptime.now());
     }
 
-    synchronized boolean isKept(Uptime uptime, java.time.Duration time) {
+    synchronized boolean isKept(Uptime uptime, Duration time) {
         return kept.isPresent() && uptime.since(kept.get()).compareTo(time) < 0;
     }
 }

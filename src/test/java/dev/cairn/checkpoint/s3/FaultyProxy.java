@@ -206,7 +206,7 @@ public final class FaultyProxy implements AutoCloseable {
         byte[] bytes = framed(answer, request).bytes();
         if (fault == S3Fault.CUT_ANSWER) {
             // in the middle of its body, or of its head if it has none
-            int missing = answer.bodyBytes() > 0 ? answer.bodyBytes() / 2 : bytes.length / 2;
+            int missing = answer.bodyBytes() > 0 ? (answer.bodyBytes() + 1) / 2 : bytes.length / 2;
             out.write(bytes, 0, bytes.length - missing);
             return false;
         }

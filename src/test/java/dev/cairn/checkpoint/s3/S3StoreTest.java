@@ -281,6 +281,20 @@ final class S3StoreTest {
         assertThat(otherContainer.isDead()).isFalse();
     }
 
+    @Test
+    void anInstanceIsCalledLikeItsMachineAndInAPodLikeTheNode() {
+        String machine = dev.cairn.io.HostName.get();
+        assertThat(Holder.nameIn(Map.of())).isEqualTo(machine);
+        assertThat(Holder.nameIn(Map.of("NODE_NAME", "node-a"))).isEqualTo(machine);
+        assertThat(Holder.nameIn(Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1"))).isEqualTo(machine);
+        assertThat(
+                        Holder.nameIn(
+                                Map.of(
+                                        "KUBERNETES_SERVICE_HOST", "10.0.0.1",
+                                        "NODE_NAME", "node-a")))
+                .isEqualTo("node-a");
+    }
+
     private void lease(Holder holder) throws IOException {
         Tenure tenure =
                 new Tenure(
