@@ -175,6 +175,11 @@ public final class Cairn extends ServiceSupport implements StartupListener {
             } else {
                 committer.leave(STOP_WAIT);
             }
+        } catch (IOException e) {
+            // who has taken the registry over has been told, and a stop can do nothing about it
+            if (!(e.getCause() instanceof FencedException)) {
+                throw e;
+            }
         } finally {
             release();
         }

@@ -59,7 +59,7 @@ final class RegistryProducer extends DefaultProducer {
             await(cairn, cairn.committer().flush(trigger));
         } catch (IllegalStateException e) {
             // who has taken the registry over is told by what ended for it, not by each tick
-            boolean ended = e.getCause() instanceof FencedException;
+            boolean ended = cairn.fatal().filter(FencedException.class::isInstance).isPresent();
             if (!ended || trigger != CommitMetrics.Trigger.INTERVAL) {
                 throw e;
             }
