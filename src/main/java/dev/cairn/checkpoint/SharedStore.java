@@ -8,6 +8,8 @@ final class SharedStore {
     private final CheckpointStore store;
     private final RegistryView view = new RegistryView();
     private final Runnable onClose;
+
+    /** Guarded by {@link #OPENING}: a commit that hangs holds up nobody who is not the last. */
     private int users;
 
     SharedStore(CheckpointStore store, Runnable onClose) {
@@ -16,16 +18,18 @@ final class SharedStore {
     }
 
     /** One more user, who closes the handle when done. */
-    synchronized Handle join() {
+    Handle join() {
         users++;
         return new Handle(this);
     }
 
-    private synchronized void leave() throws IOException {
+    private void leave() throws IOException {
         users--;
         if (users == 0) {
             onClose.run();
-            store.close();
+            synchronized (this) {
+                store.close();
+            }
         }
     }
 
@@ -33,7 +37,7 @@ final class SharedStore {
     static final class Handle implements CheckpointStore {
 
         private final SharedStore shared;
-        private boolean open = true;
+        private volatile boolean open = true;
 
         private Handle(SharedStore shared) {
             this.shared = shared;
@@ -89,11 +93,9 @@ final class SharedStore {
         @Override
         public void close() throws IOException {
             synchronized (OPENING) {
-                synchronized (shared) {
-                    if (open) {
-                        open = false;
-                        shared.leave();
-                    }
+                if (open) {
+                    open = false;
+                    shared.leave();
                 }
             }
         }

@@ -65,6 +65,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         List<String> found = RouteFiles.find(routes, spec.commandLine());
         Map<String, String> options = options();
+        String places = kamelets.of(found, spec.commandLine());
         EarlyRegistry early = EarlyRegistry.begin(options, Path.of(""));
         Main main = new Main();
         main.setPropertyPlaceholderLocations("file:application.properties;optional=true");
@@ -74,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
                 .withAutoConfigurationLogSummary(false)
                 .withRoutesIncludePattern(String.join(",", found));
         // application.properties may say otherwise
-        main.addInitialProperty(KameletPlaces.PROPERTY, kamelets.of(found, spec.commandLine()));
+        main.addInitialProperty(KameletPlaces.PROPERTY, places);
         properties.forEach(main::addOverrideProperty);
         main.bind(Cairn.OPTIONS, options);
         main.addMainListener(new BriefErrors());

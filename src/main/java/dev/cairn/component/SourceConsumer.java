@@ -73,7 +73,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
     private volatile long busyNanos;
     private volatile boolean polledEmpty;
     private final ReadingTrouble trouble;
-    private Optional<FleetTurn> turn = Optional.empty();
+    private volatile Optional<FleetTurn> turn = Optional.empty();
     private boolean begun;
     private final Questions questions = new Questions();
 
@@ -108,12 +108,13 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         paused = false;
         polling = true;
         Claim mine = claim;
+        Optional<FleetTurn> now = turn;
         thread =
                 endpoint.getCamelContext()
                         .getExecutorServiceManager()
                         .newThread(
                                 "cairn-" + getRouteId(),
-                                turn.isEmpty() ? () -> run(mine) : this::takeTurns);
+                                now.isEmpty() ? () -> run(mine) : () -> takeTurns(now.get()));
         try {
             cairn.started(this);
         } catch (Exception e) { // the registry's routes cannot be started
@@ -145,7 +146,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
                 getAsyncProcessor(),
                 this::exchangeFor,
                 deadLetter,
-                () -> paused || !polling || !isInForce(),
+                () -> paused || !polling || mine.isCancelled() || !isInForce(),
                 cairn::fail);
     }
 
@@ -162,7 +163,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
     private void beginIfPossible() throws IOException, InterruptedException {
         begun = false;
         try {
-            begin();
+            begin(claim);
         } catch (PassingException e) {
             cannotRead(e);
         }
@@ -171,12 +172,15 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
     /**
      * Commits the mark of a first start and every position that is new, before anything is read.
      */
-    private void begin() throws IOException, InterruptedException {
+    private void begin(Claim mine) throws IOException, InterruptedException {
         Mark mark = new Mark(endpoint.markName(), Instant.now());
         boolean first = cairn.registry().entry(mark.key()).isEmpty();
         List<Position> known =
                 cairn.positions(endpoint.kind(), endpoint.getGroup(), source::concerns);
         Map<Partition, Position> found = source.start(first, known);
+        if (claim != mine) {
+            throw new InterruptedException("another start has begun");
+        }
         Map<Key, Optional<Entry>> marks =
                 first ? Map.of(mark.key(), Optional.of(mark.entry())) : Map.of();
         if (!found.isEmpty() || first) {
@@ -229,10 +233,9 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
 
     // ---- in a fleet: one term after the other, with a claim of its own for each
 
-    private void takeTurns() {
-        FleetTurn mine = turn.orElseThrow();
+    private void takeTurns(FleetTurn mine) {
         boolean inTerm = false;
-        while (polling && cairn.fatal().isEmpty()) {
+        while (isCurrent(mine) && cairn.fatal().isEmpty()) {
             try {
                 if (mine.term().isPresent()) {
                     inTerm = true;
@@ -241,18 +244,30 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
                     polledEmpty = true;
                     pause(OWNERSHIP_WAIT);
                 }
-                if (inTerm && polling && mine.isOver()) {
+                if (inTerm && isCurrent(mine) && mine.isOver()) {
                     endTerm(mine);
                     inTerm = false;
                 }
-            } catch (IOException | InterruptedException e) {
-                cannotRead(e);
-                pause(POLL_RETRY);
+            } catch (IOException | UncheckedIOException | InterruptedException e) {
+                if (polling) {
+                    cannotRead(e);
+                    pause(POLL_RETRY);
+                }
             } catch (RuntimeException | Error e) {
                 cairn.fail(e);
-                return;
             }
         }
+        if (isCurrent(mine)) { // nothing is read here any more: another instance may
+            claim.cancel();
+            mine.leave();
+        }
+    }
+
+    /**
+     * A thread that a route held up beyond the next start must not go on with that start's turn.
+     */
+    private boolean isCurrent(FleetTurn mine) {
+        return polling && turn.filter(now -> now == mine).isPresent();
     }
 
     private void readTerm() throws IOException, InterruptedException {
@@ -263,7 +278,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         source = endpoint.createSource(cairn);
         courier = newCourier(mine);
         try {
-            begin();
+            begin(mine);
         } catch (IOException | InterruptedException | RuntimeException e) {
             leaveSource(mine);
             throw e;
@@ -289,6 +304,8 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
         // a commit that is under way must not come after what the next term commits
         cairn.flushForStop(STOP_WAIT);
         mine.ended();
+        trouble.forget(); // it is another's to tell
+        courier = newCourier(claim);
     }
 
     /** Whether the registry is somebody else's now: then this is the end. */
@@ -316,7 +333,7 @@ public final class SourceConsumer extends DefaultConsumer implements Suspendable
             return;
         }
         if (!begun) {
-            begin();
+            begin(mine);
         }
         Optional<PendingBatch> due = mine.takeDue();
         if (due.isPresent()) {

@@ -48,6 +48,9 @@ final class Assembly {
 
     synchronized void add(
             boolean stderr, Mark mark, byte[] bytes, int from, int to, boolean partial) {
+        if (closed) {
+            return; // nobody takes it
+        }
         lines.add(stderr, mark, bytes, from, to, partial);
         room.take(to - from + 1);
     }
@@ -93,6 +96,10 @@ final class Assembly {
 
     /** Lets go whoever waits; nothing is taken any more. */
     synchronized void close() {
+        if (!closed) {
+            room.give(lines.sizeBytes());
+            lines = new LineStore();
+        }
         closed = true;
         notifyAll();
     }

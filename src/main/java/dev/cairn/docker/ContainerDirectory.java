@@ -4,8 +4,8 @@ import dev.cairn.docker.Engine.Container;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,11 +29,26 @@ final class ContainerDirectory implements Closeable {
     /** What is not in a listing is not asked for again before that. */
     private static final long LISTING_NANOS = 1_000_000_000L;
 
+    /** Containers, the removed ones included. */
+    private static final int MAX_REMEMBERED = 20_000;
+
     private final Engine engine;
     private final ContainerFilter filter;
-    private final Map<String, Container> known = new HashMap<>();
-    private final Set<String> looked = new HashSet<>();
+    private final Map<String, Container> known = remembering();
+    private final Set<String> looked = Collections.newSetFromMap(remembering());
     private long listedNanos;
+
+    /** A map that forgets what was not asked for the longest. */
+    private static <V> Map<String, V> remembering() {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+                return size() > MAX_REMEMBERED;
+            }
+        };
+    }
 
     ContainerDirectory(Engine engine, ContainerFilter filter) {
         this.engine = engine;

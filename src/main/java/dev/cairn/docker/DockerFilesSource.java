@@ -29,6 +29,9 @@ final class DockerFilesSource implements Source {
     private final Findings findings;
     private volatile Optional<Source> files = Optional.empty();
 
+    /** Since when the engine has not answered, on the clock of {@link System#nanoTime}. */
+    private Optional<Long> away = Optional.empty();
+
     /**
      * A source that is ready to be started; it closes the directory and its engine.
      *
@@ -57,8 +60,9 @@ final class DockerFilesSource implements Source {
                             : filesDirectory;
             directory.list();
         } catch (IOException e) {
-            throw new PassingException(e);
+            throw judged(e);
         }
+        away = Optional.empty();
         if (files.isPresent()) {
             files.get().close();
         }
@@ -73,6 +77,15 @@ final class DockerFilesSource implements Source {
         Source opened = ContainerLines.ofDocker(tail, pool, findings, directory::accepts);
         files = Optional.of(opened);
         return opened.start(first, known);
+    }
+
+    /** An engine that does not answer for some time is for people to see to. */
+    private IOException judged(IOException cause) {
+        long now = System.nanoTime();
+        long since = away.orElse(now);
+        away = Optional.of(since);
+        boolean passing = now - since < DockerLogsSource.PASSING.toNanos();
+        return passing ? new PassingException(cause) : cause;
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Message;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
@@ -215,6 +216,7 @@ public final class DockerLogsEndpoint extends SourceEndpoint {
     @Override
     protected Source createSource(Cairn cairn) throws IOException {
         DockerOptions options = options();
+        requireOneEngineOfAGroup();
         Optional<String> own = includeSelf ? Optional.empty() : OwnContainer.id();
         Predicate<String> self = id -> own.isPresent() && own.get().equals(id);
         ContainerFilter filter =
@@ -228,6 +230,21 @@ public final class DockerLogsEndpoint extends SourceEndpoint {
         files = directory;
         return new DockerFilesSource(
                 directory, options, filesDirectory, cairn.buffers(), cairn.findings());
+    }
+
+    /** Of a group's containers one that an engine does not list would be taken for removed. */
+    private void requireOneEngineOfAGroup() {
+        for (Endpoint each : getCamelContext().getEndpoints()) {
+            if (each instanceof DockerLogsEndpoint other
+                    && other.kind() == kind()
+                    && other.getGroup().equals(getGroup())
+                    && !other.host.equals(host)) {
+                throw new IllegalArgumentException(
+                        "docker-logs: endpoints of different hosts need a group=NAME each; give"
+                                + " one to host="
+                                + (host.isEmpty() ? other.host : host));
+            }
+        }
     }
 
     private Engine engine(int maxContainers) throws IOException {

@@ -44,7 +44,7 @@ final class DockerLogsSource implements Source {
     private static final long FOREIGN_NANOS = 100_000_000L;
 
     /** For how long it is taken to pass that an engine does not answer. */
-    private static final Duration PASSING = Duration.ofMinutes(1);
+    static final Duration PASSING = Duration.ofMinutes(1);
 
     private static final String PROJECT = "com.docker.compose.project";
     private static final String SERVICE = "com.docker.compose.service";
@@ -246,21 +246,33 @@ final class DockerLogsSource implements Source {
                 if (started.contains(each.id())) {
                     follower.started();
                 }
-                if (!follower.isRunning() && (each.running() || all || isNew(follower, started))) {
+                boolean asked = all || isNew(follower, started);
+                if (!follower.isRunning()
+                        && (asked || (each.running() && !follower.isUnreadable()))) {
                     startIfUnread(follower);
                 }
             }
         }
         List<Follower> gone = new ArrayList<>();
+        List<Follower> stale = new ArrayList<>();
         synchronized (this) {
             listed = Optional.of(there);
+            if (troubled) {
+                stale.addAll(followers.values());
+            }
             troubled = false;
             trouble = Optional.empty();
             followers.values().stream()
                     .filter(each -> !there.contains(each.id()) && !each.isRunning())
                     .forEach(gone::add);
         }
-        gone.forEach(Follower::start); // it finds that there is no such container
+        for (Follower each : gone) {
+            if (started.contains(each.id())) {
+                each.started();
+            }
+            each.start(); // it finds that there is no such container
+        }
+        stale.forEach(Follower::reconnect);
         synchronized (this) {
             notifyAll();
         }

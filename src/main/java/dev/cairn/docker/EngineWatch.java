@@ -145,6 +145,9 @@ final class EngineWatch implements Closeable {
         while (!closed) {
             try (Answer open = engine.events()) {
                 answer = open;
+                if (closed) {
+                    return;
+                }
                 look(); // what happened before is in the listing
                 read(open);
             } catch (IOException | RuntimeException e) {

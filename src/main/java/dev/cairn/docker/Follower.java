@@ -50,6 +50,7 @@ final class Follower implements Runnable, Lines.Target {
     // ---- the thread's
     private int failures;
     private long unconfirmed;
+    private volatile boolean unreadable;
     private String toldUnreadable = "";
 
     /**
@@ -140,6 +141,19 @@ final class Follower implements Runnable, Lines.Target {
         assembly.end();
     }
 
+    /** The engine was away: what is open may be dead without telling. Any thread may call it. */
+    void reconnect() {
+        Answer open = answer;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** Whether the container's logging driver did not let its log be read. */
+    boolean isUnreadable() {
+        return unreadable;
+    }
+
     /** Ends reading, and what is under way. Any thread may call it. */
     void stop() {
         stopped = true;
@@ -182,6 +196,7 @@ final class Follower implements Runnable, Lines.Target {
             drained = false;
             Lines lines = new Lines(options.maxLineBytes(), before.get().terminal());
             read(before.get(), lines);
+            unreadable = false;
             drained = true;
             failures = 0;
             Optional<Details> after = engine.inspect(id());
@@ -336,6 +351,7 @@ final class Follower implements Runnable, Lines.Target {
     }
 
     private void unreadable(String message) {
+        unreadable = true;
         if (!toldUnreadable.equals(message)) {
             toldUnreadable = message;
             LOG.warn(

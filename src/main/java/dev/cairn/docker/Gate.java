@@ -69,9 +69,14 @@ final class Gate {
         Lane lane = lanes[stderr ? 1 : 0];
         if (lane.catchingUp) {
             if (nanos < lane.mark.nanos()) {
+                lane.passedAtMark = 0; // what was read up to the mark may come again, and again
                 return Verdict.DROP;
             }
             if (nanos == lane.mark.nanos()) {
+                boolean passed = lane.passedAtMark >= lane.mark.count();
+                if (passed && !continued && isRepeated(lane, hash)) {
+                    lane.passedAtMark = 0;
+                }
                 return atMark(lane, hash);
             }
             lane.catchingUp = false;

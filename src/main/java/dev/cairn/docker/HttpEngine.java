@@ -31,7 +31,8 @@ final class HttpEngine implements Engine {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final DockerHttpClient client;
+    private final DockerHttpClient streams;
+    private final DockerHttpClient answers;
     private final String shown;
 
     /**
@@ -39,8 +40,9 @@ final class HttpEngine implements Engine {
      *
      * @param shown where it is, for people
      */
-    HttpEngine(DockerHttpClient client, String shown) {
-        this.client = client;
+    HttpEngine(DockerHttpClient streams, DockerHttpClient answers, String shown) {
+        this.streams = streams;
+        this.answers = answers;
         this.shown = shown;
     }
 
@@ -119,6 +121,7 @@ final class HttpEngine implements Engine {
                                 sinceNanos / 1_000_000_000L,
                                 sinceNanos % 1_000_000_000L);
         return open(
+                streams,
                 "/containers/"
                         + id
                         + "/logs?follow=true&timestamps=true&stdout="
@@ -130,17 +133,18 @@ final class HttpEngine implements Engine {
 
     @Override
     public Answer events() throws IOException {
-        return open("/events?filters=" + URLEncoder.encode(EVENTS, StandardCharsets.UTF_8));
+        return open(
+                streams, "/events?filters=" + URLEncoder.encode(EVENTS, StandardCharsets.UTF_8));
     }
 
     private JsonNode json(String path) throws IOException {
-        try (Answer answer = open(path)) {
+        try (Answer answer = open(answers, path)) {
             byte[] body = answer.body().readNBytes(MAX_ANSWER_BYTES);
             return JSON.readTree(body);
         }
     }
 
-    private Answer open(String path) throws IOException {
+    private Answer open(DockerHttpClient client, String path) throws IOException {
         Response response;
         try {
             response =
@@ -178,7 +182,8 @@ final class HttpEngine implements Engine {
 
     @Override
     public void close() throws IOException {
-        client.close();
+        streams.close();
+        answers.close();
     }
 
     @Override

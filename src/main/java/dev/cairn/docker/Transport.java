@@ -14,6 +14,9 @@ final class Transport {
     /** Connections besides those of followed containers. */
     private static final int OTHERS = 8;
 
+    /** Longest wait for what is answered at once: all but logs and events. */
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
     private Transport() {}
 
     /**
@@ -32,14 +35,16 @@ final class Transport {
                 config.withDockerHost(host);
             }
             DefaultDockerClientConfig found = config.build();
-            ZerodepDockerHttpClient client =
+            ZerodepDockerHttpClient.Builder client =
                     new ZerodepDockerHttpClient.Builder()
                             .dockerHost(found.getDockerHost())
                             .sslConfig(found.getSSLConfig())
                             .maxConnections(maxContainers + OTHERS)
-                            .connectionTimeout(CONNECT)
-                            .build();
-            return new HttpEngine(client, "the container engine at " + found.getDockerHost());
+                            .connectionTimeout(CONNECT);
+            ZerodepDockerHttpClient streams = client.build();
+            ZerodepDockerHttpClient answers = client.responseTimeout(ANSWER).build();
+            return new HttpEngine(
+                    streams, answers, "the container engine at " + found.getDockerHost());
         } catch (RuntimeException e) { // what is wrong with a host, a context or certificates
             throw new IOException("the container engine cannot be found: " + e.getMessage(), e);
         }

@@ -131,8 +131,9 @@ final class Draft {
         }
     }
 
-    private void keep(Decision decision) {
+    private void keep(Decision decision) throws IOException {
         Copy copy = decision.copy().orElseThrow();
+        requireFreeIfOther(copy, decision.file().name());
         Copy now = copy.seenAs(decision.file());
         if (copy.active() && !now.active()) {
             now = renamed(Change.ROTATED, copy, now, decision.file().name(), 0);
@@ -237,9 +238,16 @@ final class Draft {
         }
     }
 
-    private void keepBack(Decision decision) {
+    private void requireFreeIfOther(Copy copy, String name) throws IOException {
+        if (!copy.name().equals(name)) {
+            requireFree(name);
+        }
+    }
+
+    private void keepBack(Decision decision) throws IOException {
         Copy copy = decision.copy().orElseThrow();
         String name = decision.file().name();
+        requireFreeIfOther(copy, name);
         Evidence evidence = decision.file().evidence();
         Copy now = copy;
         if (!copy.refused().equals(Optional.of(evidence))) {
@@ -258,6 +266,7 @@ final class Draft {
         Set<String> taken = new HashSet<>();
         claimed.forEach(id -> taken.add(copies.get(id).name()));
         Set<String> used = new HashSet<>(taken);
+        used.addAll(pondNames);
         copies.values().forEach(copy -> used.add(copy.name()));
         for (Copy copy : List.copyOf(copies.values())) {
             if (claimed.contains(copy.id())) {

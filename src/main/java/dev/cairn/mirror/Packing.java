@@ -18,6 +18,9 @@ enum Packing {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
+    /** What the dictionary of an xz archive may take; 64 MiB is the largest that xz chooses. */
+    private static final int MAX_XZ_KIBIBYTES = 128 << 10;
+
     private final String suffix;
     private final String library;
 
@@ -50,7 +53,7 @@ enum Packing {
         return switch (this) {
             case GZIP -> new GZIPInputStream(buffered, BUFFER_BYTES);
             case BZIP2 -> new BZip2CompressorInputStream(buffered, true);
-            case XZ -> new XZInputStream(buffered);
+            case XZ -> new XZInputStream(buffered, MAX_XZ_KIBIBYTES);
             case ZSTD -> new ZstdInputStream(buffered);
         };
     }

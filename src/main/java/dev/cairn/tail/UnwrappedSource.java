@@ -58,6 +58,11 @@ final class UnwrappedSource implements Source {
     }
 
     @Override
+    public boolean concerns(String name) {
+        return files.concerns(name);
+    }
+
+    @Override
     public Map<Partition, Position> start(boolean first, List<Position> known) throws IOException {
         held.clear();
         return files.start(first, known);
@@ -90,6 +95,9 @@ final class UnwrappedSource implements Source {
             LogRecord record = records.next();
             line(state, record, batch.partition());
             if (whole.end(whole.size()) - whole.end(handed) > maxLineBytes) {
+                for (Open open : state.open.values()) {
+                    state.losses.add(split(batch.partition(), open.offset, record.offset()));
+                }
                 finish(state, record.offset()); // a line that stays open holds no more than that
             }
             if (state.open.isEmpty()) {

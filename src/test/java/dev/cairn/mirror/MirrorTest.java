@@ -356,6 +356,21 @@ final class MirrorTest {
     }
 
     @Test
+    void norIsItByACopyThatTakesItsNameWithARotation() throws IOException {
+        kit.write("app.log", LONG);
+        kit.synced();
+        kit.disk.outsideWrite(POND.resolve("app-1.log"), "mine\n");
+        kit.rename("app.log", "app-1.log");
+        kit.write("app.log", "afresh\n" + LONG);
+        assertThat(MirrorKit.words(kit.sync())).contains("failed app-1.log");
+        assertThat(kit.text("app-1.log")).isEqualTo("mine\n");
+        kit.disk.outsideDelete(POND.resolve("app-1.log"));
+        kit.sync();
+        assertThat(kit.text("app-1.log")).isEqualTo(LONG);
+        assertThat(kit.text("app.log")).isEqualTo("afresh\n" + LONG);
+    }
+
+    @Test
     void aDamagedCopyIsNotAppendedTo() throws IOException {
         kit.write("app.log", LONG);
         kit.synced();

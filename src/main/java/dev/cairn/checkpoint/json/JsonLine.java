@@ -268,7 +268,7 @@ final class JsonLine {
 
     private void text(EntryVisitor visitor) throws IOException {
         int close = at + 1;
-        while (close < end && bytes[close] != '"' && bytes[close] != '\\' && bytes[close] >= 0) {
+        while (close < end && bytes[close] != '"' && bytes[close] != '\\' && bytes[close] >= ' ') {
             close++;
         }
         if (close < end && bytes[close] == '"') {
@@ -288,6 +288,9 @@ final class JsonLine {
         boolean ascii = true;
         while (at < end && bytes[at] != '"' && bytes[at] != '\\') {
             ascii &= bytes[at] >= 0;
+            if (bytes[at] >= 0 && bytes[at] < ' ') {
+                throw new UnexpectedException();
+            }
             at++;
         }
         if (peek() == '"') {

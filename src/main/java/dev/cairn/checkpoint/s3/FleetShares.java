@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,10 @@ final class FleetShares implements Shares, AutoCloseable {
     private final Tenure tenure;
     private final BooleanSupplier inForce;
     private final Map<Partition, Share> offered = new ConcurrentHashMap<>();
+
+    /** Not read here any more; a commit of theirs may be under way still, and is dropped. */
+    private final Map<Partition, Share> withdrawn = new ConcurrentHashMap<>();
+
     private final Renewals.Trouble trouble = new Renewals.Trouble();
     private final Renewals rounds;
 
@@ -69,13 +74,16 @@ final class FleetShares implements Shares, AutoCloseable {
     public void offer(Partition partition, String mark) {
         String key = keys.source(partition.section(), partition.id());
         offered.putIfAbsent(partition, new Share(partition, mark, key));
+        withdrawn.remove(partition);
         changed = true;
     }
 
     @Override
     public void withdraw(Partition partition) {
-        Share share = offered.remove(partition);
+        Share share = offered.get(partition);
         if (share != null) {
+            withdrawn.put(partition, share);
+            offered.remove(partition, share);
             giveBack(share);
         }
     }
@@ -136,7 +144,9 @@ final class FleetShares implements Shares, AutoCloseable {
 
     /** The share in whose object an entry stands; empty if it is in the instance's own. */
     Optional<Share> of(Key key) {
-        return offered.values().stream().filter(share -> share.has(key)).findFirst();
+        return Stream.concat(offered.values().stream(), withdrawn.values().stream())
+                .filter(share -> share.has(key))
+                .findFirst();
     }
 
     /** Everything that is committed of what this instance has. */
