@@ -100,7 +100,7 @@ final class S3Collectors {
         List<String> words = new ArrayList<>(List.of("--durability", "durable"));
         words.addAll(List.of(more));
         return tailTo(
-                "file:out?fileName=" + instance + ".log&fileExist=Append",
+                "file:out?fileName=" + instance + ".log&fileExist=Append&appendChars=\\n",
                 instance,
                 words.toArray(String[]::new));
     }
