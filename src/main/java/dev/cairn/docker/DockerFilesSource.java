@@ -4,7 +4,6 @@ import dev.cairn.io.BufferPool;
 import dev.cairn.source.Batch;
 import dev.cairn.source.Findings;
 import dev.cairn.source.Partition;
-import dev.cairn.source.PassingException;
 import dev.cairn.source.Position;
 import dev.cairn.source.Source;
 import dev.cairn.tail.ContainerLines;
@@ -29,8 +28,7 @@ final class DockerFilesSource implements Source {
     private final Findings findings;
     private volatile Optional<Source> files = Optional.empty();
 
-    /** Since when the engine has not answered, on the clock of {@link System#nanoTime}. */
-    private Optional<Long> away = Optional.empty();
+    private final Absence absence = new Absence();
 
     /**
      * A source that is ready to be started; it closes the directory and its engine.
@@ -60,9 +58,9 @@ final class DockerFilesSource implements Source {
                             : filesDirectory;
             directory.list();
         } catch (IOException e) {
-            throw judged(e);
+            throw absence.judged(e);
         }
-        away = Optional.empty();
+        absence.end();
         if (files.isPresent()) {
             files.get().close();
         }
@@ -77,15 +75,6 @@ final class DockerFilesSource implements Source {
         Source opened = ContainerLines.ofDocker(tail, pool, findings, directory::accepts);
         files = Optional.of(opened);
         return opened.start(first, known);
-    }
-
-    /** An engine that does not answer for some time is for people to see to. */
-    private IOException judged(IOException cause) {
-        long now = System.nanoTime();
-        long since = away.orElse(now);
-        away = Optional.of(since);
-        boolean passing = now - since < DockerLogsSource.PASSING.toNanos();
-        return passing ? new PassingException(cause) : cause;
     }
 
     @Override

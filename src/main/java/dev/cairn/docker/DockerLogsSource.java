@@ -8,7 +8,6 @@ import dev.cairn.source.ContainerPosition.Mark;
 import dev.cairn.source.EngineTime;
 import dev.cairn.source.Loss;
 import dev.cairn.source.Partition;
-import dev.cairn.source.PassingException;
 import dev.cairn.source.Position;
 import dev.cairn.source.Source;
 import java.io.IOException;
@@ -43,9 +42,6 @@ final class DockerLogsSource implements Source {
      */
     private static final long FOREIGN_NANOS = 100_000_000L;
 
-    /** For how long it is taken to pass that an engine does not answer. */
-    static final Duration PASSING = Duration.ofMinutes(1);
-
     private static final String PROJECT = "com.docker.compose.project";
     private static final String SERVICE = "com.docker.compose.service";
 
@@ -60,10 +56,9 @@ final class DockerLogsSource implements Source {
     private final Set<Follower> queued = new HashSet<>();
     private Optional<Set<String>> listed = Optional.empty();
     private Optional<IOException> trouble = Optional.empty();
-    private boolean troubled;
-    private long troubledNanos;
     private boolean woken;
 
+    private final Absence absence = new Absence();
     private volatile EngineWatch watch;
     private volatile boolean toldTooMany;
 
@@ -84,7 +79,7 @@ final class DockerLogsSource implements Source {
             now = first && options.fromNow() ? engine.nowNanos() : 0;
             containers = engine.containers();
         } catch (IOException e) {
-            throw judged(e);
+            throw absence.judged(e);
         }
         forget();
         Map<String, ContainerPosition> byId = new HashMap<>();
@@ -221,18 +216,8 @@ final class DockerLogsSource implements Source {
     }
 
     private synchronized void failed(IOException cause) {
-        trouble = Optional.of(judged(cause));
+        trouble = Optional.of(absence.judged(cause));
         notifyAll();
-    }
-
-    /** An engine that does not answer for some time is for people to see to. */
-    private synchronized IOException judged(IOException cause) {
-        if (!troubled) {
-            troubled = true;
-            troubledNanos = System.nanoTime();
-        }
-        boolean passing = System.nanoTime() - troubledNanos < PASSING.toNanos();
-        return passing ? new PassingException(cause) : cause;
     }
 
     private void reconcile(List<Container> containers, Set<String> started, boolean all)
@@ -257,10 +242,10 @@ final class DockerLogsSource implements Source {
         List<Follower> stale = new ArrayList<>();
         synchronized (this) {
             listed = Optional.of(there);
-            if (troubled) {
+            if (absence.lasts()) {
                 stale.addAll(followers.values());
             }
-            troubled = false;
+            absence.end();
             trouble = Optional.empty();
             followers.values().stream()
                     .filter(each -> !there.contains(each.id()) && !each.isRunning())
@@ -381,7 +366,7 @@ final class DockerLogsSource implements Source {
 
     @Override
     public synchronized boolean isCaughtUp() {
-        return !troubled && listed.isPresent();
+        return !absence.lasts() && listed.isPresent();
     }
 
     @Override
@@ -397,7 +382,7 @@ final class DockerLogsSource implements Source {
 
     @Override
     public synchronized Existence exists(Partition partition) {
-        if (listed.isEmpty() || troubled || partition.id().startsWith("name:")) {
+        if (listed.isEmpty() || absence.lasts() || partition.id().startsWith("name:")) {
             return Existence.UNKNOWN;
         }
         return listed.get().contains(partition.id()) ? Existence.EXISTS : Existence.GONE;
