@@ -20,20 +20,27 @@ final class Collecting {
      * Returns when a stop is asked for, when everything has been idle for long enough, or when the
      * context has stopped by itself.
      *
+     * @param health is told how it goes meanwhile
      * @throws CollectingFailedException if collecting cannot go on
      */
-    static void untilEnd(CamelContext context, StopSignal stop, Optional<Duration> untilIdle)
+    static void untilEnd(
+            CamelContext context,
+            StopSignal stop,
+            Optional<Duration> untilIdle,
+            HealthFile health)
             throws Exception {
         Cairn cairn = Cairn.of(context);
         Duration look = untilIdle.isPresent() ? LOOK : SLOW_LOOK;
         while (!stop.await(look) && !context.isStopped()) {
+            health.beat(() -> Readiness.trouble(context));
             Optional<Throwable> failure = cairn.fatal();
             if (failure.isPresent()) {
                 throw new CollectingFailedException(failure.get());
             }
             if (untilIdle.isPresent() && cairn.isIdle(untilIdle.get())) {
-                return;
+                break;
             }
         }
+        health.stopping();
     }
 }

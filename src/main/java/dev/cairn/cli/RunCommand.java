@@ -64,6 +64,13 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<String> found = RouteFiles.find(routes, spec.commandLine());
+        try (HealthFile health = tracking.openHealth()) {
+            run(found, health);
+        }
+        return ExitStatus.DONE;
+    }
+
+    private void run(List<String> found, HealthFile health) throws Exception {
         Map<String, String> options = options();
         String places = kamelets.of(found, spec.commandLine());
         EarlyRegistry early = EarlyRegistry.begin(options, Path.of(""));
@@ -82,11 +89,10 @@ final class RunCommand implements Callable<Integer> {
         try (early) {
             main.start();
             LOG.info("running {}", String.join(", ", found));
-            Collecting.untilEnd(main.getCamelContext(), cli.stop(), tracking.untilIdle());
+            Collecting.untilEnd(main.getCamelContext(), cli.stop(), tracking.untilIdle(), health);
         } finally {
             main.stop();
         }
-        return ExitStatus.DONE;
     }
 
     /** What beats the environment: the settings among the properties, and the options proper. */

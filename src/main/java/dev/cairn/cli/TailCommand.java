@@ -95,6 +95,13 @@ final class TailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        try (HealthFile health = tracking.openHealth()) {
+            tail(health);
+        }
+        return ExitStatus.DONE;
+    }
+
+    private void tail(HealthFile health) throws Exception {
         Map<String, String> settings = tracking.registrySettings(spec.commandLine());
         EarlyRegistry early = EarlyRegistry.begin(settings, Path.of(""));
         DefaultCamelContext context = new DefaultCamelContext();
@@ -109,9 +116,8 @@ final class TailCommand implements Callable<Integer> {
             context.addRoutes(new TailRoute());
             context.start();
             LOG.info("collecting {} to {}", globs, to.orElse("standard output"));
-            Collecting.untilEnd(context, cli.stop(), tracking.untilIdle());
+            Collecting.untilEnd(context, cli.stop(), tracking.untilIdle(), health);
         }
-        return ExitStatus.DONE;
     }
 
     /** A sink that cannot be is the caller's mistake, not a failure of the start. */

@@ -1,6 +1,8 @@
 package dev.cairn.cli;
 
 import dev.cairn.checkpoint.RegistryUri;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -10,7 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** The options of every command that collects: tracking, and when to end. */
+/** The options of every command that collects: tracking, when to end, and where to tell of it. */
 final class TrackingOptions {
 
     /** Values of {@code --durability}. */
@@ -88,8 +90,26 @@ final class TrackingOptions {
                             + " example.")
     private Optional<Duration> untilIdle = Optional.empty();
 
+    @Option(
+            names = "--health-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:CAIRN_HEALTH_FILE}",
+            description =
+                    "Write into FILE, every 5 s, whether all is well: UP, or DOWN and why (default:"
+                            + " CAIRN_HEALTH_FILE, else nowhere).")
+    private Optional<Path> healthFile = Optional.empty();
+
     Optional<Duration> untilIdle() {
         return untilIdle;
+    }
+
+    /**
+     * Where the health of the program is told, which is starting now.
+     *
+     * @throws IOException if it cannot be told there
+     */
+    HealthFile openHealth() throws IOException {
+        return HealthFile.open(healthFile, System::nanoTime);
     }
 
     /**
