@@ -24,10 +24,7 @@ final class Collecting {
      * @throws CollectingFailedException if collecting cannot go on
      */
     static void untilEnd(
-            CamelContext context,
-            StopSignal stop,
-            Optional<Duration> untilIdle,
-            HealthFile health)
+            CamelContext context, StopSignal stop, Optional<Duration> untilIdle, HealthFile health)
             throws Exception {
         Cairn cairn = Cairn.of(context);
         Duration look = untilIdle.isPresent() ? LOOK : SLOW_LOOK;

@@ -102,8 +102,7 @@ final class HealthFile implements Closeable {
         block.array()[SIZE_BYTES - 1] = '\n';
         // opened each time: another command may have been given the same file, and have deleted it
         try (FileChannel channel =
-                FileChannel.open(
-                        file.get(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                FileChannel.open(file.get(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.write(block.clear(), 0);
         }
     }

@@ -59,14 +59,16 @@ public final class DockerEngine implements AutoCloseable {
         return engine;
     }
 
-    private static void require(boolean met, String what) {
+    /** Skips the test, or fails it with {@code -Dcairn.require-real=true}. */
+    public static void require(boolean met, String what) {
         if (!met && Boolean.getBoolean("cairn.require-real")) {
             fail("a Docker engine is required (cairn.require-real): " + what);
         }
         assumeTrue(met, what);
     }
 
-    private static Optional<Path> program(String name) {
+    /** Where a program is installed, if it is. */
+    public static Optional<Path> program(String name) {
         return Stream.of("/usr/sbin/", "/usr/bin/", "/bin/", "/usr/local/bin/")
                 .map(place -> Path.of(place + name))
                 .filter(Files::isExecutable)
@@ -168,7 +170,10 @@ public final class DockerEngine implements AutoCloseable {
     }
 
     private static String run(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // the classic builder, which every engine has
+        builder.environment().put("DOCKER_BUILDKIT", "0");
+        Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as("%s: %s", command, said).isZero();
         return said;
