@@ -49,7 +49,9 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "ROUTE.yaml",
-            description = "Files of routes (default: routes/*.yaml of the working directory).")
+            description =
+                    "Files of routes (default: *.yaml in the directories of CAIRN_ROUTES, else in"
+                            + " routes/ of the working directory).")
     private List<String> routes = new ArrayList<>();
 
     @Option(
