@@ -11,6 +11,7 @@ import dev.cairn.http.kit.EventApi;
 import dev.cairn.http.kit.EventStore;
 import dev.cairn.http.kit.Style;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,6 +60,7 @@ final class FleetIT {
 
     private final Map<String, EventApi> apis = new LinkedHashMap<>();
     private final Map<String, NumberedWriter> writers = new TreeMap<>();
+    private final Map<String, CairnProcess> processes = new TreeMap<>();
     private final ScheduledExecutorService arrivals = Executors.newScheduledThreadPool(1);
     private ScheduledFuture<?> arriving;
     private S3Server s3;
@@ -124,7 +126,9 @@ final class FleetIT {
         command.addAll(List.of("dev.cairn.cli.CairnCli", "run", "routes.yaml", "--track"));
         command.addAll(List.of("--registry-file", "s3://" + BUCKET + "/" + PREFIX));
         command.addAll(List.of("--registry-instance", name, "--durability", "durable"));
-        return CairnProcess.start(work, command, environment);
+        CairnProcess started = CairnProcess.start(work, command, environment);
+        processes.put(name, started);
+        return started;
     }
 
     private String route(String uri, Map<String, String> options, String name) {
@@ -150,28 +154,26 @@ final class FleetIT {
 
     // ---- who has what
 
+    /** Listed again if one of them is gone: the server lists what it is about to rename, too. */
     private Map<String, JsonNode> leases(String below) {
+        return await().ignoreException(NoSuchKeyException.class)
+                .atMost(LIMIT)
+                .until(() -> read(below), leases -> true);
+    }
+
+    private Map<String, JsonNode> read(String below) throws IOException {
         Map<String, JsonNode> leases = new TreeMap<>();
         for (S3Object each :
                 client.listObjectsV2(request -> request.bucket(BUCKET).prefix(PREFIX + below))
                         .contents()) {
-            leases.put(each.key().replaceAll(".*/|\\.json$", ""), lease(each.key()));
+            byte[] document =
+                    client.getObjectAsBytes(get -> get.bucket(BUCKET).key(each.key()))
+                            .asByteArray();
+            leases.put(
+                    each.key().replaceAll(".*/|\\.json$", ""),
+                    JSON.readTree(document).path("lease"));
         }
         return leases;
-    }
-
-    /** The server may have no object for a moment while it is replaced. */
-    private JsonNode lease(String key) {
-        return await().ignoreException(NoSuchKeyException.class)
-                .atMost(LIMIT)
-                .until(
-                        () ->
-                                JSON.readTree(
-                                                client.getObjectAsBytes(
-                                                                get -> get.bucket(BUCKET).key(key))
-                                                        .asByteArray())
-                                        .path("lease"),
-                        JsonNode::isObject);
     }
 
     /** The instance that has each source. */
@@ -188,14 +190,37 @@ final class FleetIT {
 
     private void awaitSharedBy(String... instances) {
         await().atMost(LIMIT)
+                .failFast("an instance has ended", () -> requireAlive(instances))
                 .untilAsserted(
                         () -> {
                             Map<String, String> owners = owners();
                             assertThat(owners.keySet())
+                                    .as(told())
                                     .containsExactlyInAnyOrderElementsOf(SOURCES);
                             assertThat(new TreeSet<>(owners.values()))
+                                    .as(told())
                                     .containsExactlyInAnyOrder(instances);
                         });
+    }
+
+    private void requireAlive(String... instances) {
+        for (String each : instances) {
+            assertThat(processes.get(each).isAlive()).as("%s: %s", each, told()).isTrue();
+        }
+    }
+
+    /** What the instances say, for who looks why something did not come. */
+    private String told() {
+        StringBuilder told = new StringBuilder();
+        processes.forEach(
+                (name, process) -> {
+                    try {
+                        told.append("%n%s:%n%s".formatted(name, process.errors()));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+        return told.toString();
     }
 
     private List<String> sourcesOf(String instance) {
@@ -214,7 +239,7 @@ final class FleetIT {
                         () -> {
                             Map<String, String> owners = owners();
                             return sources.stream()
-                                    .map(owners::get)
+                                    .map(source -> owners.getOrDefault(source, ""))
                                     .noneMatch(owner -> owner.equals(instance) || owner.isEmpty());
                         });
         return Duration.ofNanos(System.nanoTime() - began);
