@@ -1,5 +1,11 @@
 package dev.cairn.checkpoint.s3;
 
+import dev.cairn.s3.BucketException;
+import dev.cairn.s3.Condition;
+import dev.cairn.s3.S3Clients;
+import dev.cairn.s3.S3Failure;
+import dev.cairn.s3.S3Settings;
+import dev.cairn.s3.Stored;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -11,19 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsResponse;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.ResponseBytes;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -60,33 +58,8 @@ final class S3Bucket implements Bucket {
      * @throws IOException in one line, if the SDK lacks something, a region for example
      */
     static S3Bucket open(S3Settings settings, String bucket) throws IOException {
-        S3ClientBuilder builder =
-                S3Client.builder()
-                        .httpClientBuilder(
-                                UrlConnectionHttpClient.builder()
-                                        .connectionTimeout(settings.timeout())
-                                        .socketTimeout(settings.timeout()))
-                        .forcePathStyle(settings.pathStyle())
-                        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-                        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                        .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false))
-                        .overrideConfiguration(
-                                all ->
-                                        all.retryStrategy(AwsRetryStrategy.doNotRetry())
-                                                .apiCallTimeout(
-                                                        settings.timeout().multipliedBy(2)));
-        settings.region().map(Region::of).ifPresent(builder::region);
-        settings.endpoint().ifPresent(builder::endpointOverride);
-        settings.keys()
-                .map(keys -> AwsBasicCredentials.create(keys.id(), keys.secret()))
-                .map(StaticCredentialsProvider::create)
-                .ifPresent(builder::credentialsProvider);
-        try {
-            String where = settings.endpoint().map(Object::toString).orElse("");
-            return new S3Bucket(bucket, where + "/" + bucket, builder.build());
-        } catch (SdkException | UncheckedIOException e) {
-            throw S3Failure.of(e, bucket, "", false);
-        }
+        S3Client client = S3Clients.open(settings, bucket, settings.timeout().multipliedBy(2));
+        return new S3Bucket(bucket, settings.identity(bucket), client);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.cairn.checkpoint.s3;
+package dev.cairn.s3;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -12,7 +12,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  * Says in one line what the SDK says in pages: which bucket, which key, what to do. What a service
  * writes for people is left out, because it may repeat parts of a request.
  */
-final class S3Failure {
+public final class S3Failure {
 
     private static final String NO_SUCH_BUCKET = "NoSuchBucket";
 
@@ -21,7 +21,7 @@ final class S3Failure {
     private S3Failure() {}
 
     /** Whether the service says that there is no object of the key, and nothing else is amiss. */
-    static boolean isNoSuchKey(RuntimeException e) {
+    public static boolean isNoSuchKey(RuntimeException e) {
         String code = code(e);
         return code.equals("NoSuchKey") || code.equals("NoSuchVersion");
     }
@@ -39,7 +39,8 @@ final class S3Failure {
      * @param key what it was about; empty for the bucket as a whole
      * @param conditional whether a condition was sent, so that a 404 says that it is not fulfilled
      */
-    static BucketException of(RuntimeException e, String bucket, String key, boolean conditional) {
+    public static BucketException of(
+            RuntimeException e, String bucket, String key, boolean conditional) {
         String where = "s3://" + bucket + "/" + key;
         return e instanceof AwsServiceException service
                 ? answered(service, where, bucket, conditional)
@@ -56,7 +57,7 @@ final class S3Failure {
                     e,
                     where,
                     "there is no bucket " + bucket + " (" + said + ")",
-                    "create it, or correct --registry-file; nothing was written");
+                    "create it, or correct its name; nothing was written");
         }
         Optional<String> region = otherRegion(e, code, status);
         if (region.isPresent()) {
