@@ -4,6 +4,7 @@ import dev.cairn.io.AtomicFile;
 import dev.cairn.io.Disk;
 import dev.cairn.io.DiskFile;
 import dev.cairn.io.FileStat;
+import dev.cairn.io.HeldLockException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,9 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The directory of a mirror and its records in {@code .cairn/}. It guarantees that a run is atomic:
- * after a crash at any instant the next run finds the records before it or those after it, and
- * completes the latter. For one run at a time.
+ * A pond in a directory, with its records in {@code .cairn/}. A run that has died is taken back or
+ * completed by the next one.
  *
  * <p>A run stages new content under {@code .cairn/staging}, and appends behind the recorded end of
  * copies; up to here, recovery takes everything back. Then the next manifest is written as {@code
@@ -31,40 +31,63 @@ import java.util.Set;
  *
  * <p>The commit point, last and small, is the renaming to {@code manifest}.
  */
-final class Pond implements Closeable {
-
-    /** The directory of the records in that of the copies. */
-    static final String RECORDS = ".cairn";
+final class DirectoryPond extends DirectoryView implements Pond {
 
     private static final int COPY_BYTES = 256 << 10;
 
-    private final Disk disk;
-    private final PondPaths paths;
     private final Closeable ownership;
-    private Manifest manifest;
 
     /** Takes the lock of a pond, at a path whose directory exists. */
     interface Locks {
         Closeable acquire(Path path) throws IOException;
     }
 
-    private Pond(Disk disk, PondPaths paths, Closeable ownership) {
-        this.disk = disk;
-        this.paths = paths;
+    private DirectoryPond(Disk disk, PondPaths paths, Manifest manifest, Closeable ownership) {
+        super(disk, paths, manifest);
         this.ownership = ownership;
     }
 
-    /**
-     * Opens a pond for a run, created if absent, and completes or takes back what a run before left
-     * unfinished.
-     */
-    static Pond open(Disk disk, Path directory, String mirror, Locks locks) throws IOException {
+    /** The pond of a directory. */
+    static Ponds at(Disk disk, Path directory, Locks locks) {
         PondPaths paths = new PondPaths(directory);
+        return new Ponds() {
+            @Override
+            public Pond open(String mirror) throws IOException {
+                return DirectoryPond.open(disk, paths, mirror, locks);
+            }
+
+            @Override
+            public PondView look() throws IOException {
+                return DirectoryView.look(disk, directory);
+            }
+
+            @Override
+            public Closeable reserve() throws IOException {
+                try {
+                    return locks.acquire(paths.lock());
+                } catch (HeldLockException e) {
+                    throw e;
+                } catch (IOException e) {
+                    // a pond that this user may only read; a run in between shows as differences
+                    return () -> {};
+                }
+            }
+
+            @Override
+            public String toString() {
+                return directory.toString();
+            }
+        };
+    }
+
+    private static Pond open(Disk disk, PondPaths paths, String mirror, Locks locks)
+            throws IOException {
         disk.createDirectories(paths.staging());
         disk.createDirectories(paths.outboards());
         Closeable ownership = locks.acquire(paths.lock());
         try {
-            Pond pond = new Pond(disk, paths, ownership);
+            Manifest manifest = recorded(disk, paths, mirror);
+            DirectoryPond pond = new DirectoryPond(disk, paths, manifest, ownership);
             pond.recover(mirror);
             return pond;
         } catch (IOException | RuntimeException e) {
@@ -73,36 +96,8 @@ final class Pond implements Closeable {
         }
     }
 
-    /**
-     * The records of a pond as they are; changes nothing.
-     *
-     * @return nothing if there is no pond
-     * @throws InterruptedRunException if a run is in the middle of its work on files
-     */
-    static Optional<Manifest> read(Disk disk, Path directory) throws IOException {
-        PondPaths paths = new PondPaths(directory);
-        for (Path intent : List.of(paths.next(), paths.placing())) {
-            if (disk.stat(intent).isPresent()) {
-                throw new InterruptedRunException(directory);
-            }
-        }
-        return disk.stat(paths.manifest()).isEmpty()
-                ? Optional.empty()
-                : Optional.of(load(disk, paths.manifest()));
-    }
-
-    private static Manifest load(Disk disk, Path path) throws IOException {
-        try (DiskInput in = DiskInput.open(disk, path)) {
-            return ManifestReader.read(in.readAllBytes(), path);
-        }
-    }
-
     private void recover(String mirror) throws IOException {
-        manifest =
-                disk.stat(paths.manifest()).isPresent()
-                        ? load(disk, paths.manifest())
-                        : Manifest.empty(mirror);
-        requireMirror(manifest, mirror);
+        manifest().requireMirror(mirror, paths.directory());
         Optional<Manifest> placing = intent(paths.placing());
         Optional<Manifest> next = intent(paths.next());
         if (placing.isPresent()) {
@@ -111,7 +106,7 @@ final class Pond implements Closeable {
             carryOut(next.get());
         }
         clean();
-        for (Copy copy : manifest.copies()) {
+        for (Copy copy : manifest().copies()) {
             if (copy.active()) {
                 cutBack(copy);
             }
@@ -124,8 +119,8 @@ final class Pond implements Closeable {
             return Optional.empty();
         }
         Manifest intent = load(disk, path);
-        requireMirror(intent, manifest.mirror());
-        if (intent.sequence() > manifest.sequence()) {
+        intent.requireMirror(manifest().mirror(), paths.directory());
+        if (intent.sequence() > manifest().sequence()) {
             return Optional.of(intent);
         }
         // the renaming that took its name away was not durable
@@ -134,20 +129,8 @@ final class Pond implements Closeable {
         return Optional.empty();
     }
 
-    private void requireMirror(Manifest found, String mirror) {
-        if (!found.mirror().equals(mirror)) {
-            throw new IllegalArgumentException(
-                    paths.directory()
-                            + " is the pond of mirror \""
-                            + found.mirror()
-                            + "\", not of \""
-                            + mirror
-                            + '"');
-        }
-    }
-
     /** Takes back what was appended behind the recorded end of a copy. */
-    void cutBack(Copy copy) throws IOException {
+    private void cutBack(Copy copy) throws IOException {
         Path path = paths.copy(copy.name());
         Optional<FileStat> stat = disk.stat(path);
         if (stat.isPresent() && stat.get().size() > copy.length()) {
@@ -158,35 +141,48 @@ final class Pond implements Closeable {
         }
     }
 
-    /** The records that are in force. */
-    Manifest manifest() {
-        return manifest;
+    @Override
+    public DiskFile create(long id) throws IOException {
+        return disk.open(paths.stagedCopy(id), Disk.Mode.CREATE_NEW);
     }
 
-    PondPaths paths() {
-        return paths;
-    }
-
-    /** Names of all files in the pond. */
-    Set<String> names() throws IOException {
-        return names(disk, paths.directory());
-    }
-
-    /** Names of all files in a pond but its records. */
-    static Set<String> names(Disk disk, Path directory) throws IOException {
-        Set<String> names = new HashSet<>();
-        for (Path path : disk.list(directory)) {
-            names.add(path.getFileName().toString());
+    @Override
+    public DiskFile append(Copy copy) throws IOException {
+        cutBack(copy);
+        DiskFile file = disk.open(paths.copy(copy.name()), Disk.Mode.WRITE);
+        try {
+            copy.requireLength(file.size(), where(copy));
+            return file;
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
         }
-        names.remove(RECORDS);
-        return names;
     }
 
-    /**
-     * Makes the pond what a manifest says, all of whose content is staged and durable. It is so on
-     * return; after an exception the pond is to be opened again.
-     */
-    void commit(Manifest next) throws IOException {
+    @Override
+    public DiskFile nodes(long id) throws IOException {
+        return disk.open(paths.stagedNodes(id), Disk.Mode.CREATE_NEW);
+    }
+
+    @Override
+    public void discard(long id) throws IOException {
+        disk.delete(paths.stagedNodes(id));
+        disk.delete(paths.stagedCopy(id));
+    }
+
+    @Override
+    public void takeBack(Copy copy) throws IOException {
+        disk.delete(paths.stagedNodes(copy.id()));
+        cutBack(copy);
+    }
+
+    @Override
+    public boolean isInPieces(Copy copy, boolean completed) {
+        return false;
+    }
+
+    @Override
+    public void commit(Manifest next) throws IOException {
         disk.syncDirectory(paths.staging());
         AtomicFile.open(disk, paths.next()).replace(0, out -> ManifestFormat.write(next, out));
         carryOut(next);
@@ -246,7 +242,7 @@ final class Pond implements Closeable {
         disk.syncDirectory(paths.staging());
         disk.rename(paths.placing(), paths.manifest());
         disk.syncDirectory(paths.records());
-        manifest = next;
+        use(next);
     }
 
     /**
@@ -273,9 +269,9 @@ final class Pond implements Closeable {
         for (Path left : disk.list(paths.staging())) {
             disk.delete(left);
         }
-        if (!manifest.work().drops().isEmpty()) {
+        if (!manifest().work().drops().isEmpty()) {
             Set<Path> needed = new HashSet<>();
-            manifest.copies().forEach(copy -> needed.add(paths.outboard(copy.id())));
+            manifest().copies().forEach(copy -> needed.add(paths.outboard(copy.id())));
             for (Path outboard : disk.list(paths.outboards())) {
                 if (!needed.contains(outboard)) {
                     disk.delete(outboard);

@@ -26,16 +26,16 @@ final class Likeness {
     private static final int HEAD_BYTES = 1024;
 
     private final Disk disk;
-    private final PondPaths paths;
+    private final PondView pond;
     private final MirrorConfig.Trust trust;
     private final Reading reading;
     private final int threads;
     private final Map<SourceFile, Hash> digests = new HashMap<>();
     private final Map<SourceFile, Unpacked> unpacked = new HashMap<>();
 
-    Likeness(Disk disk, PondPaths paths, MirrorConfig.Trust trust, Reading reading, int threads) {
+    Likeness(Disk disk, PondView pond, MirrorConfig.Trust trust, Reading reading, int threads) {
         this.disk = disk;
-        this.paths = paths;
+        this.pond = pond;
         this.trust = trust;
         this.reading = reading;
         this.threads = threads;
@@ -110,19 +110,19 @@ final class Likeness {
     }
 
     private byte[] head(Copy copy) throws IOException {
-        try (DiskInput in = DiskInput.open(disk, paths.copy(copy.name()), HEAD_BYTES)) {
+        try (DiskInput in = DiskInput.of(pond.content(copy, HEAD_BYTES))) {
             return in.readNBytes(HEAD_BYTES);
         }
     }
 
     private Outboard outboard(Copy copy) {
-        return new Outboard(copy.length(), Outboard.Order.POST, nodes(disk, paths, copy));
+        return new Outboard(copy.length(), Outboard.Order.POST, nodes(pond, copy));
     }
 
     /** The nodes of a copy's outboard, opened at each read: there are few of them. */
-    static Outboard.Nodes nodes(Disk disk, PondPaths paths, Copy copy) {
+    static Outboard.Nodes nodes(PondView pond, Copy copy) {
         return (offset, target) -> {
-            try (DiskFile file = disk.open(paths.outboard(copy.id()), Disk.Mode.READ)) {
+            try (DiskFile file = pond.outboard(copy)) {
                 ByteBuffer rest = ByteBuffer.wrap(target);
                 while (rest.hasRemaining()) {
                     if (file.read(rest, offset + rest.position()) < 0) {

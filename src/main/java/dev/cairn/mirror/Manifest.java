@@ -66,6 +66,18 @@ record Manifest(long sequence, String mirror, long nextId, List<Copy> copies, Wo
         return new Manifest(0, mirror, 1, List.of(), Work.NONE);
     }
 
+    /**
+     * Makes sure whose it is.
+     *
+     * @throws IllegalArgumentException if it is another mirror's
+     */
+    void requireMirror(String name, Object where) {
+        if (!mirror.equals(name)) {
+            throw new IllegalArgumentException(
+                    where + " is the pond of mirror \"" + mirror + "\", not of \"" + name + '"');
+        }
+    }
+
     /** The copies in the order of their names. */
     List<Copy> sorted() {
         List<Copy> sorted = new ArrayList<>(copies);

@@ -1,15 +1,12 @@
 package dev.cairn.mirror;
 
 import dev.cairn.io.Disk;
-import dev.cairn.io.LockFile;
 import dev.cairn.io.RealDisk;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Brings a pond in step with the host: new files are copied, new bytes appended, rotations
@@ -22,7 +19,7 @@ public final class Mirror {
     private final MirrorConfig config;
     private final Disk disk;
     private final Clock clock;
-    private final Pond.Locks locks;
+    private final Ponds ponds;
     private final int threads;
 
     /** A mirror on this machine's disk, hashing on all its processors. */
@@ -31,15 +28,15 @@ public final class Mirror {
                 config,
                 RealDisk.INSTANCE,
                 Clock.systemUTC(),
-                LockFile::acquire,
+                config.pond().ponds(),
                 Runtime.getRuntime().availableProcessors());
     }
 
-    Mirror(MirrorConfig config, Disk disk, Clock clock, Pond.Locks locks, int threads) {
+    Mirror(MirrorConfig config, Disk disk, Clock clock, Ponds ponds, int threads) {
         this.config = config;
         this.disk = disk;
         this.clock = clock;
-        this.locks = locks;
+        this.ponds = ponds;
         this.threads = threads;
     }
 
@@ -51,7 +48,7 @@ public final class Mirror {
      */
     public SyncResult sync(Progress progress) throws IOException {
         SourceFinder.Found found = SourceFinder.find(disk, config);
-        try (Pond pond = Pond.open(disk, config.pondPath(), config.name(), locks)) {
+        try (Pond pond = ponds.open(config.name())) {
             Reading reading = new Reading(disk, progress);
             Draft draft =
                     new Draft(
@@ -59,7 +56,7 @@ public final class Mirror {
                             pond.names(),
                             clock.instant(),
                             Optional.of(new Staging(disk, pond, reading, threads)));
-            run(found, pond.paths(), draft, progress);
+            run(found, pond, draft, progress);
             Optional<Manifest> next = draft.next();
             if (next.isPresent()) {
                 pond.commit(next.get());
@@ -71,28 +68,19 @@ public final class Mirror {
     /** What {@link #sync} would do now. Changes nothing, but reads what it must to know. */
     public SyncResult preview(Progress progress) throws IOException {
         SourceFinder.Found found = SourceFinder.find(disk, config);
-        Manifest manifest =
-                Pond.read(disk, config.pondPath()).orElse(Manifest.empty(config.name()));
-        Draft draft = new Draft(manifest, names(), clock.instant(), Optional.empty());
-        run(found, new PondPaths(config.pondPath()), draft, progress);
+        PondView pond = ponds.look();
+        Draft draft = new Draft(pond.manifest(), pond.names(), clock.instant(), Optional.empty());
+        run(found, pond, draft, progress);
         return draft.result(found.files().size());
     }
 
-    private Set<String> names() throws IOException {
-        try {
-            return Pond.names(disk, config.pondPath());
-        } catch (NoSuchFileException e) {
-            return Set.of();
-        }
-    }
-
-    private void run(SourceFinder.Found found, PondPaths paths, Draft draft, Progress progress)
+    private void run(SourceFinder.Found found, PondView pond, Draft draft, Progress progress)
             throws IOException {
         found.unreadable().forEach(draft::unreadable);
         Likeness likeness =
                 new Likeness(
                         disk,
-                        paths,
+                        pond,
                         config.trust(),
                         new Reading(disk, new StopOnly(progress)),
                         threads);

@@ -8,7 +8,6 @@ import dev.cairn.io.Disk;
 import dev.cairn.io.DiskFile;
 import dev.cairn.io.FileStat;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,39 +43,23 @@ final class Staging {
      * @throws MovedSourceException if it was written to or replaced meanwhile
      */
     ContentDigest ingest(SourceFile source, long id) throws IOException {
-        Path staged = pond.paths().stagedCopy(id);
-        try (DiskFile target = disk.open(staged, Disk.Mode.CREATE_NEW)) {
+        try (DiskFile target = pond.create(id)) {
             Blake3 hasher = Blake3.parallel(HashMode.PLAIN, threads);
             return write(source, id, 0, hasher, target);
         } catch (IOException | RuntimeException e) {
-            remove(staged, e);
+            giveUp(() -> pond.discard(id), e);
             throw e;
         }
     }
 
     /** Appends to a copy what its source has more. */
     ContentDigest append(SourceFile source, Copy copy, HasherState state) throws IOException {
-        Path path = pond.paths().copy(copy.name());
-        pond.cutBack(copy);
-        try (DiskFile target = disk.open(path, Disk.Mode.WRITE)) {
-            if (target.size() < copy.length()) {
-                throw new IOException(
-                        path
-                                + " is damaged: "
-                                + target.size()
-                                + " bytes instead of "
-                                + copy.length()
-                                + "; delete it, and the next run copies it anew");
-            }
+        try (DiskFile target = pond.append(copy)) {
             Blake3 hasher = Blake3.restore(HashMode.PLAIN, threads, state);
             return write(source, copy.id(), copy.length(), hasher, target);
         } catch (IOException | RuntimeException e) {
-            try {
-                pond.cutBack(copy);
-            } catch (IOException | RuntimeException more) {
-                // the next run does it
-                e.addSuppressed(more);
-            }
+            // what this cannot take back the next run does
+            giveUp(() -> pond.takeBack(copy), e);
             throw e;
         }
     }
@@ -84,8 +67,7 @@ final class Staging {
     private ContentDigest write(
             SourceFile source, long id, long from, Blake3 hasher, DiskFile target)
             throws IOException {
-        Path staged = pond.paths().stagedNodes(id);
-        try (NodeWriter nodes = new NodeWriter(disk, staged)) {
+        try (NodeWriter nodes = new NodeWriter(() -> pond.nodes(id))) {
             hasher.tell(nodes);
             reading.copy(source.path(), from, source.size(), hasher, target);
             requireUnmoved(source);
@@ -96,9 +78,6 @@ final class Staging {
                 outboards.add(new Manifest.Nodes(id, at));
             }
             return new ContentDigest(hasher.length(), hasher.root());
-        } catch (IOException | RuntimeException e) {
-            remove(staged, e);
-            throw e;
         }
     }
 
@@ -115,9 +94,14 @@ final class Staging {
         }
     }
 
-    private void remove(Path staged, Exception because) {
+    /** Something to be done after a failure, whose own failure comes second. */
+    private interface Repair {
+        void run() throws IOException;
+    }
+
+    private static void giveUp(Repair repair, Exception because) {
         try {
-            disk.delete(staged);
+            repair.run();
         } catch (IOException | RuntimeException e) {
             because.addSuppressed(e);
         }

@@ -36,7 +36,7 @@ final class MirrorConfigTest {
     void M01_theExampleIsAcceptedAsItStands() throws IOException {
         MirrorConfig config = read(EXAMPLE);
         assertThat(config.name()).isEqualTo("casparwater");
-        assertThat(config.pondPath()).isEqualTo(directory.resolve("logs/casparwater"));
+        assertThat(config.pond()).isEqualTo(PondLocation.of(directory.resolve("logs/casparwater")));
         assertThat(config.trust()).isEqualTo(MirrorConfig.Trust.TRUST);
         assertThat(config.activePattern().get(0).matches(Path.of("/var/log/casparwater.json")))
                 .isTrue();

@@ -84,7 +84,7 @@ final class MirrorCrashTest {
                                 ? kit.disk.kill()
                                 : prepared(point).crash(new Random(point * 1000L + seed)));
                 try {
-                    CheckResult check = MirrorVerifier.check(kit.disk, POND, false, Progress.NONE);
+                    CheckResult check = kit.check(false);
                     assertThat(check.differences())
                             .as("crash at operation %d, seed %d", point, seed)
                             .isEmpty();

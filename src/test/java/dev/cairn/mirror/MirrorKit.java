@@ -56,13 +56,22 @@ final class MirrorKit {
                 "app",
                 Glob.parse(archived, LOGS),
                 Glob.parse(LOGS + "/app.log", LOGS),
-                POND,
+                PondLocation.of(POND),
                 trust);
     }
 
     private Mirror mirror() {
         Clock clock = Clock.fixed(Instant.ofEpochSecond(0, nanos[0]), ZoneOffset.UTC);
-        return new Mirror(config(), seam, clock, path -> () -> {}, 2);
+        return new Mirror(config(), seam, clock, ponds(), 2);
+    }
+
+    Ponds ponds() {
+        return DirectoryPond.at(seam, POND, path -> () -> {});
+    }
+
+    CheckResult check(boolean quick) throws IOException {
+        return MirrorVerifier.check(
+                DirectoryPond.at(disk, POND, path -> () -> {}), quick, Progress.NONE);
     }
 
     SyncResult sync() throws IOException {
@@ -127,7 +136,7 @@ final class MirrorKit {
     /** All copies with their content. */
     Map<String, String> pond() throws IOException {
         Map<String, String> content = new TreeMap<>();
-        for (String name : Pond.names(disk, POND)) {
+        for (String name : ponds().look().names()) {
             content.put(name, new String(bytes(name), StandardCharsets.ISO_8859_1));
         }
         return content;
@@ -142,7 +151,7 @@ final class MirrorKit {
     }
 
     Manifest manifest() throws IOException {
-        return Pond.read(disk, POND).orElseThrow();
+        return ponds().look().manifest();
     }
 
     Copy copy(String name) throws IOException {
@@ -158,10 +167,10 @@ final class MirrorKit {
 
     /** A check is clean, and digests and outboards are those of an independent reference. */
     void verify() throws IOException {
-        CheckResult result = MirrorVerifier.check(disk, POND, false, Progress.NONE);
+        CheckResult result = check(false);
         assertThat(result.differences()).isEmpty();
         assertThat(result.notes()).isEmpty();
-        assertThat(MirrorVerifier.check(disk, POND, true, Progress.NONE).differences()).isEmpty();
+        assertThat(check(true).differences()).isEmpty();
         ReferenceBlake3 reference = ReferenceBlake3.plain();
         PondPaths paths = new PondPaths(POND);
         for (Copy copy : manifest().copies()) {

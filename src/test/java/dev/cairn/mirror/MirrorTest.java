@@ -341,8 +341,7 @@ final class MirrorTest {
                 .containsExactlyInAnyOrder(
                         "restored app-1.log", "restored app.log", "failed app-2.log");
         assertThat(kit.text("app-1.log")).isEqualTo(LONG);
-        assertThat(MirrorVerifier.check(kit.disk, POND, false, Progress.NONE).differences())
-                .hasSize(1);
+        assertThat(kit.check(false).differences()).hasSize(1);
     }
 
     @Test
@@ -408,7 +407,7 @@ final class MirrorTest {
                         "other",
                         config.archivedPattern(),
                         config.activePattern(),
-                        POND,
+                        config.pond(),
                         config.trust());
         assertThatThrownBy(
                         () ->
@@ -416,7 +415,7 @@ final class MirrorTest {
                                                 other,
                                                 kit.disk,
                                                 java.time.Clock.systemUTC(),
-                                                path -> () -> {},
+                                                kit.ponds(),
                                                 1)
                                         .sync(Progress.NONE))
                 .hasMessageContaining("pond of mirror \"app\", not of \"other\"");
@@ -435,7 +434,7 @@ final class MirrorTest {
             byte[] flipped = content.clone();
             flipped[at] ^= 4;
             kit.disk.outsideWrite(POND.resolve("app-1.log"), flipped);
-            CheckResult result = MirrorVerifier.check(kit.disk, POND, false, Progress.NONE);
+            CheckResult result = kit.check(false);
             assertThat(result.differences()).hasSize(1);
             CheckResult.Difference found = result.differences().get(0);
             assertThat(found.name()).isEqualTo("app-1.log");
@@ -445,8 +444,7 @@ final class MirrorTest {
             assertThat(found.ranges().get(0).to() - found.ranges().get(0).from())
                     .isLessThanOrEqualTo(Blake3.BLOCK_BYTES);
             // which is what quick does not look at
-            assertThat(MirrorVerifier.check(kit.disk, POND, true, Progress.NONE).differences())
-                    .isEmpty();
+            assertThat(kit.check(true).differences()).isEmpty();
         }
     }
 
@@ -462,19 +460,18 @@ final class MirrorTest {
             byte[] flipped = nodes.clone();
             flipped[at] ^= 1;
             kit.disk.outsideWrite(outboard, flipped);
-            assertThat(MirrorVerifier.check(kit.disk, POND, false, Progress.NONE).differences())
+            assertThat(kit.check(false).differences())
                     .singleElement()
                     .extracting(CheckResult.Difference::what)
                     .asString()
                     .contains("outboard is damaged; its content is good");
         }
         kit.disk.outsideDelete(outboard);
-        assertThat(MirrorVerifier.check(kit.disk, POND, true, Progress.NONE).differences())
-                .hasSize(1);
+        assertThat(kit.check(true).differences()).hasSize(1);
         kit.disk.outsideWrite(outboard, nodes);
         kit.disk.outsideWrite(POND.resolve("app-1.log"), LONG + "x");
         kit.disk.outsideWrite(POND.resolve("README"), "x");
-        CheckResult longer = MirrorVerifier.check(kit.disk, POND, false, Progress.NONE);
+        CheckResult longer = kit.check(false);
         assertThat(longer.differences()).hasSize(1);
         assertThat(longer.notes()).singleElement().asString().contains("README");
         byte[] manifest = kit.disk.bytes(paths.manifest());
@@ -482,7 +479,7 @@ final class MirrorTest {
             byte[] flipped = manifest.clone();
             flipped[at] ^= 1;
             kit.disk.outsideWrite(paths.manifest(), flipped);
-            assertThatThrownBy(() -> MirrorVerifier.check(kit.disk, POND, false, Progress.NONE))
+            assertThatThrownBy(() -> kit.check(false))
                     .isInstanceOf(CorruptPondException.class)
                     .hasMessageContaining("manifest");
             assertThatThrownBy(kit::sync).isInstanceOf(CorruptPondException.class);
