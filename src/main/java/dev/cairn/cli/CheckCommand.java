@@ -70,9 +70,8 @@ final class CheckCommand implements Callable<Integer> {
 
     /** The pond, given itself or by the configuration of its mirror. */
     static PondLocation pond(String mirror) throws IOException {
-        Path path = Path.of(mirror);
-        return PondLocation.isInS3(mirror) || Files.isDirectory(path)
+        return PondLocation.isInS3(mirror) || Files.isDirectory(Path.of(mirror))
                 ? PondLocation.parse(mirror, Path.of(""))
-                : MirrorConfig.read(path).pond();
+                : MirrorConfig.read(Path.of(mirror)).pond();
     }
 }

@@ -177,7 +177,7 @@ final class DirectoryPond extends DirectoryView implements Pond {
     }
 
     @Override
-    public boolean isInPieces(Copy copy, boolean completed) {
+    public boolean isInPieces(Copy copy, long length, boolean completed) {
         return false;
     }
 

@@ -97,12 +97,28 @@ class DirectoryView implements PondView {
     }
 
     @Override
-    public DiskFile outboard(Copy copy) throws IOException {
+    public DiskFile outboard(Copy copy, long end) throws IOException {
         return disk.open(paths.outboard(copy.id()), Disk.Mode.READ);
+    }
+
+    @Override
+    public boolean appendsInPlace() {
+        return true;
+    }
+
+    /** Who checks has the lock, or sees differences. */
+    @Override
+    public boolean isCurrent() {
+        return true;
     }
 
     @Override
     public String where(Copy copy) {
         return paths.copy(copy.name()).toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        // nothing is open
     }
 }

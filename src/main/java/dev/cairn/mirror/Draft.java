@@ -1,5 +1,6 @@
 package dev.cairn.mirror;
 
+import dev.cairn.s3.BucketException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
@@ -95,9 +96,9 @@ final class Draft {
     /**
      * Applies a decision.
      *
-     * @throws StoppedException the only exception that ends the run
+     * @throws IOException the only exception that ends the run
      */
-    void apply(Decision decision) throws StoppedException {
+    void apply(Decision decision) throws IOException {
         String name = decision.file().name();
         int done = items.size();
         try {
@@ -116,7 +117,7 @@ final class Draft {
                     add(Change.FAILED, name, "", 0, decision.detail());
                 }
             }
-        } catch (StoppedException e) {
+        } catch (StoppedException | BucketException e) {
             throw e;
         } catch (IOException e) {
             boolean moved =
@@ -136,6 +137,9 @@ final class Draft {
         requireFreeIfOther(copy, decision.file().name());
         Copy now = copy.seenAs(decision.file());
         if (copy.active() && !now.active()) {
+            if (staging.isPresent()) {
+                staging.get().complete(decision.file(), copy);
+            }
             now = renamed(Change.ROTATED, copy, now, decision.file().name(), 0);
         } else if (!copy.name().equals(decision.file().name())) {
             now = renamed(Change.RENAMED, copy, now, decision.file().name(), 0);

@@ -7,10 +7,8 @@ import dev.cairn.blake3.HashMode;
 import dev.cairn.blake3.HasherState;
 import dev.cairn.blake3.Outboard;
 import dev.cairn.io.Disk;
-import dev.cairn.io.DiskFile;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -31,6 +29,7 @@ final class Likeness {
     private final Reading reading;
     private final int threads;
     private final Map<SourceFile, Hash> digests = new HashMap<>();
+    private final Map<Long, Outboard> outboards = new HashMap<>();
     private final Map<SourceFile, Unpacked> unpacked = new HashMap<>();
 
     Likeness(Disk disk, PondView pond, MirrorConfig.Trust trust, Reading reading, int threads) {
@@ -116,21 +115,13 @@ final class Likeness {
     }
 
     private Outboard outboard(Copy copy) {
-        return new Outboard(copy.length(), Outboard.Order.POST, nodes(pond, copy));
-    }
-
-    /** The nodes of a copy's outboard, opened at each read: there are few of them. */
-    static Outboard.Nodes nodes(PondView pond, Copy copy) {
-        return (offset, target) -> {
-            try (DiskFile file = pond.outboard(copy)) {
-                ByteBuffer rest = ByteBuffer.wrap(target);
-                while (rest.hasRemaining()) {
-                    if (file.read(rest, offset + rest.position()) < 0) {
-                        throw new EOFException("the outboard of " + copy.name() + " is cut off");
-                    }
-                }
-            }
-        };
+        return outboards.computeIfAbsent(
+                copy.id(),
+                id ->
+                        new Outboard(
+                                copy.length(),
+                                Outboard.Order.POST,
+                                new OutboardNodes(pond, copy)));
     }
 
     /** Whether an exception says that records of a copy, and not the source, are damaged. */

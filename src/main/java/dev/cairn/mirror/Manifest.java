@@ -14,8 +14,15 @@ import java.util.Set;
  * @param nextId the next copy's
  * @param copies in no order that matters
  * @param work what makes the pond so
+ * @param placements where copies are that have no files of their names
  */
-record Manifest(long sequence, String mirror, long nextId, List<Copy> copies, Work work) {
+record Manifest(
+        long sequence,
+        String mirror,
+        long nextId,
+        List<Copy> copies,
+        Work work,
+        Placements placements) {
 
     /**
      * What is to be done to files. All content is on the disk before: new copies and nodes in the
@@ -62,8 +69,18 @@ record Manifest(long sequence, String mirror, long nextId, List<Copy> copies, Wo
         }
     }
 
+    /** The records of a directory. */
+    Manifest(long sequence, String mirror, long nextId, List<Copy> copies, Work work) {
+        this(sequence, mirror, nextId, copies, work, Placements.NONE);
+    }
+
     static Manifest empty(String mirror) {
         return new Manifest(0, mirror, 1, List.of(), Work.NONE);
+    }
+
+    /** The same in a pond of objects, where there is no work left. */
+    Manifest placed(Placements where) {
+        return new Manifest(sequence, mirror, nextId, copies, Work.NONE, where);
     }
 
     /**

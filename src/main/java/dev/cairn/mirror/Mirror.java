@@ -50,12 +50,13 @@ public final class Mirror {
         SourceFinder.Found found = SourceFinder.find(disk, config);
         try (Pond pond = ponds.open(config.name())) {
             Reading reading = new Reading(disk, progress);
+            Reading again = new Reading(disk, new StopOnly(progress));
             Draft draft =
                     new Draft(
                             pond.manifest(),
                             pond.names(),
                             clock.instant(),
-                            Optional.of(new Staging(disk, pond, reading, threads)));
+                            Optional.of(new Staging(disk, pond, reading, again, threads)));
             run(found, pond, draft, progress);
             Optional<Manifest> next = draft.next();
             if (next.isPresent()) {
@@ -68,10 +69,12 @@ public final class Mirror {
     /** What {@link #sync} would do now. Changes nothing, but reads what it must to know. */
     public SyncResult preview(Progress progress) throws IOException {
         SourceFinder.Found found = SourceFinder.find(disk, config);
-        PondView pond = ponds.look();
-        Draft draft = new Draft(pond.manifest(), pond.names(), clock.instant(), Optional.empty());
-        run(found, pond, draft, progress);
-        return draft.result(found.files().size());
+        try (PondView pond = ponds.look()) {
+            Draft draft =
+                    new Draft(pond.manifest(), pond.names(), clock.instant(), Optional.empty());
+            run(found, pond, draft, progress);
+            return draft.result(found.files().size());
+        }
     }
 
     private void run(SourceFinder.Found found, PondView pond, Draft draft, Progress progress)

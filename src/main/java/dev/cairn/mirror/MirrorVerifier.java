@@ -9,6 +9,7 @@ import dev.cairn.blake3.Verification;
 import dev.cairn.io.DiskFile;
 import dev.cairn.io.HeldLockException;
 import dev.cairn.io.RealDisk;
+import dev.cairn.s3.BucketException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -62,14 +63,22 @@ public final class MirrorVerifier {
     }
 
     static CheckResult check(Ponds ponds, boolean quick, Progress progress) throws IOException {
-        return new MirrorVerifier(look(ponds), progress).run(quick);
+        try (PondView view = look(ponds)) {
+            CheckResult result = new MirrorVerifier(view, progress).run(quick);
+            if (!result.differences().isEmpty() && !view.isCurrent()) {
+                throw new HeldLockException(
+                        ponds + ": a run has changed the pond while it was checked; check again",
+                        "another run");
+            }
+            return result;
+        }
     }
 
     /** Digests that are recorded, by name, sorted. */
     public static Map<String, Hash> digests(PondLocation pond) throws IOException {
         Map<String, Hash> digests = new TreeMap<>();
-        for (Copy copy : look(pond.ponds()).manifest().copies()) {
-            digests.put(copy.name(), copy.digest());
+        try (PondView view = look(pond.ponds())) {
+            view.manifest().copies().forEach(copy -> digests.put(copy.name(), copy.digest()));
         }
         return digests;
     }
@@ -88,7 +97,8 @@ public final class MirrorVerifier {
             progress.begin(copy.name());
             try {
                 check(copy, quick);
-            } catch (StoppedException e) {
+            } catch (StoppedException | BucketException e) {
+                // neither is about this one copy
                 throw e;
             } catch (IOException e) {
                 differ(copy, "cannot be read: " + e.getMessage());
@@ -110,7 +120,7 @@ public final class MirrorVerifier {
             return;
         }
         long size = length.getAsLong();
-        if (size < copy.length() || (size > copy.length() && !copy.active())) {
+        if (size < copy.length() || (size > copy.length() && !(copy.active() && pond.appendsInPlace()))) {
             differ(copy, "has " + size + " bytes instead of " + copy.length());
         } else if (size > copy.length()) {
             notes.add(
@@ -194,6 +204,6 @@ public final class MirrorVerifier {
     }
 
     private Outboard outboard(Copy copy) {
-        return new Outboard(copy.length(), Outboard.Order.POST, Likeness.nodes(pond, copy));
+        return new Outboard(copy.length(), Outboard.Order.POST, new OutboardNodes(pond, copy));
     }
 }

@@ -1,7 +1,6 @@
 package dev.cairn.mirror;
 
 import dev.cairn.io.DiskFile;
-import java.io.Closeable;
 import java.io.IOException;
 
 /**
@@ -13,7 +12,7 @@ import java.io.IOException;
  * <p>It guarantees that a run is atomic: after a crash at any instant the next one finds the
  * records before it or those after it, with all their content.
  */
-interface Pond extends PondView, Closeable {
+interface Pond extends PondView {
 
     /** Stages the whole content of a copy, from offset 0. */
     DiskFile create(long id) throws IOException;
@@ -35,15 +34,16 @@ interface Pond extends PondView, Closeable {
     void takeBack(Copy copy) throws IOException;
 
     /**
-     * Whether a copy is better stored anew as a whole when it gets more bytes.
+     * Whether a copy would be in more pieces than it should, and is better stored anew as a whole.
      *
+     * @param length bytes that it is going to have
      * @param completed whether nothing is going to follow
      */
-    boolean isInPieces(Copy copy, boolean completed);
+    boolean isInPieces(Copy copy, long length, boolean completed);
 
     /**
      * Makes the pond what a manifest says, all of whose content is staged and durable. It is so on
-     * return; after an exception the pond is to be opened again.
+     * return. Done once: then, and after an exception, the pond is to be opened again.
      */
     void commit(Manifest next) throws IOException;
 }

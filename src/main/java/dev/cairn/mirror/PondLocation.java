@@ -2,6 +2,8 @@ package dev.cairn.mirror;
 
 import dev.cairn.io.LockFile;
 import dev.cairn.io.RealDisk;
+import dev.cairn.s3.S3ObjectStore;
+import dev.cairn.s3.S3Settings;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -64,6 +66,13 @@ public record PondLocation(Optional<Path> directory, String bucket, String prefi
     }
 
     Ponds ponds() {
+        if (directory.isEmpty()) {
+            return new ObjectPonds(
+                    () -> S3ObjectStore.open(S3Settings.of(System.getenv()), bucket),
+                    bucket,
+                    new ObjectKeys(prefix),
+                    Path.of(System.getProperty("java.io.tmpdir")));
+        }
         return DirectoryPond.at(RealDisk.INSTANCE, directory.orElseThrow(), LockFile::acquire);
     }
 

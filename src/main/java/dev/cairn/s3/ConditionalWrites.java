@@ -103,8 +103,9 @@ public final class ConditionalWrites {
         return now.isPresent() && java.util.Arrays.equals(now.get().bytes(), content);
     }
 
-    private IOException refused(String why) {
-        return new IOException(
+    private BucketException refused(String why) {
+        return new BucketException(
+                BucketException.Kind.UNSUPPORTED,
                 "s3://"
                         + bucket.name()
                         + "/"
@@ -112,7 +113,8 @@ public final class ConditionalWrites {
                         + ": the service has no conditional writes ("
                         + why
                         + "), so that "
-                        + danger);
+                        + danger,
+                null);
     }
 
     private void delete() {

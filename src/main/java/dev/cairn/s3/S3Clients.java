@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
  * after by those who know what they wrote. Checksums are sent and checked only where a service asks
  * for them, because many do not know them.
  */
-public final class S3Clients {
+final class S3Clients {
 
     private S3Clients() {}
 
@@ -30,7 +30,7 @@ public final class S3Clients {
      * @param callLimit bound on one call, up to the beginning of an answer that is a stream
      * @throws IOException in one line, if the SDK lacks something, a region for example
      */
-    public static S3Client open(S3Settings settings, String bucket, Duration callLimit)
+    static S3Client open(S3Settings settings, String bucket, Duration callLimit)
             throws IOException {
         S3ClientBuilder builder =
                 S3Client.builder()

@@ -12,7 +12,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  * Says in one line what the SDK says in pages: which bucket, which key, what to do. What a service
  * writes for people is left out, because it may repeat parts of a request.
  */
-public final class S3Failure {
+final class S3Failure {
 
     private static final String NO_SUCH_BUCKET = "NoSuchBucket";
 
@@ -21,9 +21,14 @@ public final class S3Failure {
     private S3Failure() {}
 
     /** Whether the service says that there is no object of the key, and nothing else is amiss. */
-    public static boolean isNoSuchKey(RuntimeException e) {
+    static boolean isNoSuchKey(RuntimeException e) {
         String code = code(e);
         return code.equals("NoSuchKey") || code.equals("NoSuchVersion");
+    }
+
+    /** Whether the service says that an object ends before what was asked of it. */
+    static boolean isBehindEnd(RuntimeException e) {
+        return code(e).equals("InvalidRange");
     }
 
     private static String code(RuntimeException e) {
@@ -39,7 +44,7 @@ public final class S3Failure {
      * @param key what it was about; empty for the bucket as a whole
      * @param conditional whether a condition was sent, so that a 404 says that it is not fulfilled
      */
-    public static BucketException of(
+    static BucketException of(
             RuntimeException e, String bucket, String key, boolean conditional) {
         String where = "s3://" + bucket + "/" + key;
         return e instanceof AwsServiceException service

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Tag;
@@ -60,8 +61,43 @@ final class ManifestFormatTest {
                         List.of(new Manifest.Nodes(1, 64))));
     }
 
+    /** The same in a pond of objects. */
+    private static Manifest placedExample() {
+        Manifest example = example();
+        Copy active = example.copies().get(1);
+        active = active.grown(new ContentDigest(40_000, active.digest()));
+        String before = "objects/5-00112233445566778899aabbccddeeff/";
+        String run = "0123456789abcdef0123456789abcdef";
+        Pieces.Piece first = new Pieces.Piece(before + "1", 0, 11);
+        List<Pieces.Piece> content =
+                List.of(
+                        new Pieces.Piece(before + "3", 0, 20_000),
+                        new Pieces.Piece("objects/7-" + run + "/3", 20_000, 20_000));
+        Pieces.Piece nodes = new Pieces.Piece("objects/7-" + run + "/3.nodes", 0, 128);
+        Placements placements =
+                new Placements(
+                        run,
+                        Map.of(
+                                1L,
+                                new Placements.Placement(new Pieces(List.of(first)), Pieces.NONE),
+                                3L,
+                                new Placements.Placement(
+                                        new Pieces(content), new Pieces(List.of(nodes)))));
+        return new Manifest(
+                        example.sequence(),
+                        example.mirror(),
+                        example.nextId(),
+                        List.of(example.copies().get(0), active),
+                        example.work())
+                .placed(placements);
+    }
+
     private static byte[] golden() throws IOException {
-        try (InputStream in = ManifestFormatTest.class.getResourceAsStream(GOLDEN)) {
+        return golden(GOLDEN);
+    }
+
+    private static byte[] golden(String name) throws IOException {
+        try (InputStream in = ManifestFormatTest.class.getResourceAsStream(name)) {
             return in.readAllBytes();
         }
     }
@@ -77,6 +113,24 @@ final class ManifestFormatTest {
         assertThat(new String(written(example()), StandardCharsets.UTF_8))
                 .isEqualTo(new String(golden(), StandardCharsets.UTF_8));
         assertThat(ManifestReader.read(golden(), "golden")).isEqualTo(example());
+    }
+
+    @Test
+    void theGoldenFileOfAPondOfObjectsIsReadAndWritten() throws IOException {
+        byte[] golden = golden("manifest-objects-golden.ndjson");
+        assertThat(new String(written(placedExample()), StandardCharsets.UTF_8))
+                .isEqualTo(new String(golden, StandardCharsets.UTF_8));
+        assertThat(ManifestReader.read(golden, "golden")).isEqualTo(placedExample());
+    }
+
+    @Test
+    void piecesThatLeaveAGapAreCorrupt() throws IOException {
+        String text =
+                new String(golden("manifest-objects-golden.ndjson"), StandardCharsets.UTF_8);
+        byte[] gap = sealed(text.replace("\"at\":20000", "\"at\":20001"));
+        assertThatThrownBy(() -> ManifestReader.read(gap, "gap"))
+                .isInstanceOf(CorruptPondException.class)
+                .hasMessageContaining("leaves a gap");
     }
 
     @Test

@@ -63,6 +63,26 @@ final class MirrorConfigTest {
         assertThat(config.trust()).isEqualTo(MirrorConfig.Trust.STRICT);
     }
 
+    @Test
+    void M01_aPondMayBeAPrefixInS3() throws IOException {
+        String text = EXAMPLE.replace("logs/casparwater\"", "s3://bucket/logs/casparwater\"");
+        assertThat(read(text).pond()).hasToString("s3://bucket/logs/casparwater/");
+        assertThat(read(text).pond().directory()).isEmpty();
+        for (String wrong :
+                new String[] {"s3:/bucket/x", "s3://bucket", "s3://bucket/", "s3://b/x?y", "s3:"}) {
+            assertThatThrownBy(() -> read(EXAMPLE.replace("\"logs/casparwater\"", wrong)))
+                    .hasMessageContaining("pond_path")
+                    .hasMessageContaining("s3://BUCKET/PREFIX/");
+        }
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        EXAMPLE.replace(
+                                                "logs/casparwater\"", "s3://id:secret@b/x/\"")))
+                .hasMessageContaining("pond_path")
+                .hasMessageNotContaining("secret");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'archive_pattern: x', archive_pattern",
