@@ -119,9 +119,7 @@ final class Likeness {
                 copy.id(),
                 id ->
                         new Outboard(
-                                copy.length(),
-                                Outboard.Order.POST,
-                                new OutboardNodes(pond, copy)));
+                                copy.length(), Outboard.Order.POST, new OutboardNodes(pond, copy)));
     }
 
     /** Whether an exception says that records of a copy, and not the source, are damaged. */

@@ -81,7 +81,8 @@ final class ManifestFormat {
         }
     }
 
-    private static void copy(Copy copy, Placements placements, OutputStream line) throws IOException {
+    private static void copy(Copy copy, Placements placements, OutputStream line)
+            throws IOException {
         try (JsonGenerator json = JSON.createGenerator(line)) {
             json.writeStartObject();
             json.writeNumberField("id", copy.id());

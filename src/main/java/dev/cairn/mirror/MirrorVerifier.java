@@ -120,7 +120,8 @@ public final class MirrorVerifier {
             return;
         }
         long size = length.getAsLong();
-        if (size < copy.length() || (size > copy.length() && !(copy.active() && pond.appendsInPlace()))) {
+        if (size < copy.length()
+                || (size > copy.length() && !(copy.active() && pond.appendsInPlace()))) {
             differ(copy, "has " + size + " bytes instead of " + copy.length());
         } else if (size > copy.length()) {
             notes.add(

@@ -23,7 +23,9 @@ final class NodeComparison implements PairSink, Closeable {
     NodeComparison(PondView pond, Copy copy) throws IOException {
         InputStream in;
         try {
-            in = new BufferedInputStream(DiskInput.of(pond.outboard(copy, Long.MAX_VALUE)), BUFFER_BYTES);
+            in =
+                    new BufferedInputStream(
+                            DiskInput.of(pond.outboard(copy, Long.MAX_VALUE)), BUFFER_BYTES);
         } catch (NoSuchFileException e) {
             in = InputStream.nullInputStream();
         }

@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
  */
 record ObjectKeys(String prefix) {
 
-    private static final Pattern OF_A_RUN =
-            Pattern.compile("objects/(\\d{1,18})-[0-9a-f]{32}/.+");
+    private static final Pattern OF_A_RUN = Pattern.compile("objects/(\\d{1,18})-[0-9a-f]{32}/.+");
 
     String manifest() {
         return prefix + "manifest";

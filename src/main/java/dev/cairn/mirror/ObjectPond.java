@@ -12,8 +12,8 @@ import dev.cairn.s3.Stored;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -74,8 +74,7 @@ final class ObjectPond extends ObjectView implements Pond {
             String mirror,
             Closeable ownership)
             throws IOException {
-        ObjectPond pond =
-                new ObjectPond(ObjectView.look(store, attempts, keys, mirror), ownership);
+        ObjectPond pond = new ObjectPond(ObjectView.look(store, attempts, keys, mirror), ownership);
         pond.manifest().requireMirror(mirror, pond.where());
         pond.clean(false);
         return pond;
@@ -161,7 +160,8 @@ final class ObjectPond extends ObjectView implements Pond {
     public boolean isInPieces(Copy copy, long length, boolean completed) {
         int pieces = manifest().placements().of(copy).content().pieces().size();
         int then = length > copy.length() ? pieces + 1 : pieces;
-        long needed = Math.max(1, (length + PieceWriter.OBJECT_BYTES - 1) / PieceWriter.OBJECT_BYTES);
+        long needed =
+                Math.max(1, (length + PieceWriter.OBJECT_BYTES - 1) / PieceWriter.OBJECT_BYTES);
         return then > needed + (completed ? 0 : MAX_PIECES);
     }
 
@@ -228,15 +228,16 @@ final class ObjectPond extends ObjectView implements Pond {
                 }
             }
             Optional<Stored> now = attempts.run(() -> store.get(keys.manifest()));
-            if (now.isPresent() && Arrays.equals(now.get().bytes(), bytes)) {
+            if (now.map(this::isBuiltOnThis).orElse(false)) {
                 // the answer to an earlier attempt was lost, or lied
                 return;
             }
             boolean unchanged =
-                    now.map(Stored::etag).map(Stored::bare)
+                    now.map(Stored::etag)
+                            .map(Stored::bare)
                             .equals(base.map(Stored::etag).map(Stored::bare));
             if (!unchanged) {
-                committing = false;
+                // what was staged is left to the next run, which knows what came of it
                 throw new HeldLockException(
                         where()
                                 + ": another run has changed the pond meanwhile; nothing of this one"
@@ -246,6 +247,11 @@ final class ObjectPond extends ObjectView implements Pond {
         }
         throw new IOException(
                 where() + ": the service refuses the manifest although nothing has changed");
+    }
+
+    /** Whether a manifest is this run's, or a later one that tells of what this run has stored. */
+    private boolean isBuiltOnThis(Stored found) {
+        return new String(found.bytes(), StandardCharsets.UTF_8).contains(nonce);
     }
 
     /** Deletes what no copy needs and no run can still commit. */

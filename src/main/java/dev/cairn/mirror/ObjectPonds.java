@@ -64,16 +64,15 @@ final class ObjectPonds implements Ponds {
     }
 
     private Closeable lock(ObjectStore store) throws IOException {
-        String what = System.getProperty("user.name") + " " + store.identity() + "/" + keys.prefix();
+        String what =
+                System.getProperty("user.name") + " " + store.identity() + "/" + keys.prefix();
         Blake3 hasher = new Blake3();
         hasher.update(what.getBytes(StandardCharsets.UTF_8));
         String name = "cairn-pond-" + hasher.root().toString().substring(0, NAME_DIGITS) + ".lock";
         try {
             return LockFile.acquire(locks.resolve(name));
         } catch (HeldLockException e) {
-            throw new HeldLockException(
-                    this + " is locked by " + e.holder(),
-                    e.holder());
+            throw new HeldLockException(this + " is locked by " + e.holder(), e.holder());
         } catch (IOException e) {
             // it only spares work
             return () -> {};

@@ -93,9 +93,7 @@ final class PieceReader implements DiskFile {
             streamEnd = Math.min(end, pieces.endOfPiece(position));
             long from = position - piece.at();
             long to = streamEnd - piece.at();
-            stream =
-                    Optional.of(
-                            attempts.run(() -> store.read(prefix + piece.key(), from, to)));
+            stream = Optional.of(attempts.run(() -> store.read(prefix + piece.key(), from, to)));
         }
         return stream.get();
     }

@@ -44,8 +44,7 @@ final class S3Failure {
      * @param key what it was about; empty for the bucket as a whole
      * @param conditional whether a condition was sent, so that a 404 says that it is not fulfilled
      */
-    static BucketException of(
-            RuntimeException e, String bucket, String key, boolean conditional) {
+    static BucketException of(RuntimeException e, String bucket, String key, boolean conditional) {
         String where = "s3://" + bucket + "/" + key;
         return e instanceof AwsServiceException service
                 ? answered(service, where, bucket, conditional)

@@ -108,8 +108,7 @@ public final class S3ObjectStore implements ObjectStore {
         Long length = answer.response().contentLength();
         if (length != null && length < to - from) {
             answer.abort();
-            throw new EOFException(
-                    "s3://" + bucket + "/" + key + ": ends before byte " + to);
+            throw new EOFException("s3://" + bucket + "/" + key + ": ends before byte " + to);
         }
         return new Range(answer);
     }

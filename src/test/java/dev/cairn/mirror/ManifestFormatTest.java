@@ -125,8 +125,7 @@ final class ManifestFormatTest {
 
     @Test
     void piecesThatLeaveAGapAreCorrupt() throws IOException {
-        String text =
-                new String(golden("manifest-objects-golden.ndjson"), StandardCharsets.UTF_8);
+        String text = new String(golden("manifest-objects-golden.ndjson"), StandardCharsets.UTF_8);
         byte[] gap = sealed(text.replace("\"at\":20000", "\"at\":20001"));
         assertThatThrownBy(() -> ManifestReader.read(gap, "gap"))
                 .isInstanceOf(CorruptPondException.class)

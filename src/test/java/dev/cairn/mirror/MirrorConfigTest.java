@@ -75,10 +75,7 @@ final class MirrorConfigTest {
                     .hasMessageContaining("s3://BUCKET/PREFIX/");
         }
         assertThatThrownBy(
-                        () ->
-                                read(
-                                        EXAMPLE.replace(
-                                                "logs/casparwater\"", "s3://id:secret@b/x/\"")))
+                        () -> read(EXAMPLE.replace("logs/casparwater\"", "s3://id:secret@b/x/\"")))
                 .hasMessageContaining("pond_path")
                 .hasMessageNotContaining("secret");
     }

@@ -78,9 +78,7 @@ final class MirrorKit {
             objects.get()
                     .failAt(
                             operation,
-                            after
-                                    ? MemoryObjects.Fault.KILLED_AFTER
-                                    : MemoryObjects.Fault.KILLED);
+                            after ? MemoryObjects.Fault.KILLED_AFTER : MemoryObjects.Fault.KILLED);
         } else {
             disk.failAt(operation, Fault.CRASH);
         }
@@ -237,6 +235,27 @@ final class MirrorKit {
 
     List<String> history(String name) throws IOException {
         return copy(name).history().stream().map(Copy.Event::what).toList();
+    }
+
+    /** Somebody deletes a copy, or a part of it. */
+    void loseCopy(String name) throws IOException {
+        if (objects.isPresent()) {
+            Copy copy = copy(name);
+            Pieces content = manifest().placements().of(copy).content();
+            objects.get().outsideDelete(PREFIX + content.pieces().get(0).key());
+        } else {
+            disk.outsideDelete(POND.resolve(name));
+        }
+    }
+
+    /** How often something was changed, or was to be, where the pond is. */
+    long changes() {
+        return objects.map(
+                        store ->
+                                store.requests().stream()
+                                        .filter(one -> !one.matches("(get|list|read) .*"))
+                                        .count())
+                .orElseGet(disk::operations);
     }
 
     /** A check is clean, and digests and outboards are those of an independent reference. */

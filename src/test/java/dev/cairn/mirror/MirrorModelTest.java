@@ -265,9 +265,7 @@ class MirrorModelTest {
 
         private String unpacked(String name) throws IOException {
             byte[] packed = kit.bytes(name);
-            try (GZIPInputStream in =
-                    new GZIPInputStream(
-                            new ByteArrayInputStream(packed))) {
+            try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
                 return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
             } catch (IOException e) {
                 return ""; // a tampered one

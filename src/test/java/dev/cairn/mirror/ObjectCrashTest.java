@@ -1,6 +1,7 @@
 package dev.cairn.mirror;
 
 import static dev.cairn.mirror.MirrorKit.PREFIX;
+import static dev.cairn.mirror.MirrorKit.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -71,8 +72,35 @@ final class ObjectCrashTest {
             assertThat(MirrorKit.words(kit.sync())).containsExactly("appended app.log");
             kit.verifyNoOrphans();
         }
-        assertThat(before).isGreaterThan(15);
+        assertThat(before).isGreaterThan(10);
         assertThat(after).isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"KILLED", "KILLED_AFTER"})
+    void M10_killedAtAnyRequestOfTheFirstRunTheNextOneDoesIt(Fault fault) throws IOException {
+        int killed = 0;
+        for (int request = 1; request < MANY; request++) {
+            MirrorKit kit = MirrorKit.onObjects();
+            kit.write("app.log", lines("a", 0, 1000));
+            kit.write("app-1.log", lines("b", 0, 1000));
+            kit.objects().failAt(request, fault);
+            try {
+                kit.sync();
+                break;
+            } catch (MemoryObjects.Killed expected) {
+                killed++;
+            }
+            kit.objects().failNever();
+            kit.synced();
+            assertThat(kit.pond()).hasSize(2);
+            kit.append("app.log", "more\n");
+            kit.synced();
+            kit.verifyNoOrphans();
+        }
+        assertThat(killed).isGreaterThan(15);
     }
 
     @ParameterizedTest
@@ -96,12 +124,12 @@ final class ObjectCrashTest {
             assertThat(kit.synced()).isEmpty();
             kit.verifyNoOrphans();
         }
-        assertThat(met).isGreaterThan(25);
+        assertThat(met).isGreaterThan(10);
     }
 
     @Test
     void M10_aServiceThatIsGoneOrRefusesEndsTheRunWithItsOwnWords() throws IOException {
-        for (int request : new int[] {1, 2, 12, 20}) {
+        for (int request : new int[] {1, 2, 5, 9}) {
             MirrorKit kit = prepared();
             kit.objects().failAt(request, Fault.DENIED);
             assertThatThrownBy(kit::sync)
@@ -113,7 +141,7 @@ final class ObjectCrashTest {
             kit.verifyNoOrphans();
         }
         MirrorKit kit = prepared();
-        kit.objects().failAt(12, Fault.GONE);
+        kit.objects().failAt(7, Fault.GONE);
         assertThatThrownBy(kit::sync).hasMessageContaining("no answer");
         kit.objects().failNever();
         assertThat(kit.manifest().sequence()).isEqualTo(1);
@@ -154,7 +182,34 @@ final class ObjectCrashTest {
             kit.synced();
             kit.verifyNoOrphans();
         }
-        assertThat(failed).isGreaterThan(10);
+        assertThat(failed).isGreaterThan(5);
+    }
+
+    @Test
+    void M10_aRunWhoseSuccessWasNotHeardOfBeforeAnotherOneKnowsOfIt() throws IOException {
+        MirrorKit counted = prepared();
+        int before = counted.objects().requests().size();
+        counted.sync();
+        int put =
+                counted.objects().requests().lastIndexOf("put " + PREFIX + "manifest") + 1 - before;
+        MirrorKit kit = prepared();
+        kit.objects().failAt(put, Fault.LOST_ANSWER);
+        kit.objects()
+                .meanwhile(
+                        put + 1,
+                        () -> {
+                            kit.append("app.log", "more\n");
+                            try {
+                                assertThat(MirrorKit.words(kit.sync()))
+                                        .containsExactly("appended app.log");
+                            } catch (IOException e) {
+                                throw new AssertionError(e);
+                            }
+                        });
+        assertThat(kit.sync().has(Change.ROTATED)).isTrue();
+        assertThat(kit.manifest().sequence()).isEqualTo(3);
+        kit.verify();
+        kit.verifyNoOrphans();
     }
 
     @Test

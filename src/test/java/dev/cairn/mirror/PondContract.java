@@ -177,8 +177,7 @@ abstract class PondContract {
         try (Pond pond = open()) {
             List<Manifest.Move> moves =
                     List.of(new Manifest.Move(a.id(), "a.log"), new Manifest.Move(b.id(), "b.log"));
-            pond.commit(
-                    next(pond.manifest(), List.of(a.named("b.log"), b.named("a.log")), moves));
+            pond.commit(next(pond.manifest(), List.of(a.named("b.log"), b.named("a.log")), moves));
         }
         assertThat(content(a.named("b.log"))).isEqualTo(LONG);
         assertThat(content(b.named("a.log"))).containsExactly(1, 2, 3);

@@ -108,7 +108,7 @@ final class S3FaultsMirrorTest {
             System.out.printf(
                     "S3FaultsMirrorTest: %d rounds, %d runs failed, %s, seed %d%n",
                     ROUNDS, failures, proxy.met(), SEED);
-            assertThat(failures).isPositive();
+            assertThat(proxy.met()).hasSizeGreaterThan(FAULTS.size() / 2);
         }
     }
 

@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** The contract on Ceph. */
 final class CephObjectStoreIT extends ObjectStoreContract {
 
-    private static final String BUCKET = "ponds";
+    private static final String BUCKET = "stores";
 
     private static CephServer ceph;
 

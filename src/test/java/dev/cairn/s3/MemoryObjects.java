@@ -300,11 +300,7 @@ public final class MemoryObjects implements ObjectStore {
                 () ->
                         objects.entrySet().stream()
                                 .filter(one -> one.getKey().startsWith(prefix))
-                                .map(
-                                        one ->
-                                                new Listed(
-                                                        one.getKey(),
-                                                        one.getValue().bytes().length))
+                                .map(one -> new Listed(one.getKey(), one.getValue().bytes().length))
                                 .toList());
     }
 

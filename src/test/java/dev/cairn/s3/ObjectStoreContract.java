@@ -48,8 +48,8 @@ abstract class ObjectStoreContract {
         return new String(store.get(prefix + key).orElseThrow().bytes(), StandardCharsets.UTF_8);
     }
 
-    private static BucketException.Kind kind(org.assertj.core.api.ThrowableAssert.ThrowingCallable
-            call) {
+    private static BucketException.Kind kind(
+            org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
         return catchThrowableOfType(BucketException.class, call).kind();
     }
 
@@ -121,8 +121,7 @@ abstract class ObjectStoreContract {
         byte[] whole = Arrays.copyOf(first, first.length + 7);
         System.arraycopy(bytes("the end"), 0, whole, first.length, 7);
         assertThat(store.get(key).orElseThrow().bytes()).isEqualTo(whole);
-        assertThat(store.list(prefix))
-                .containsExactly(new ObjectStore.Listed(key, whole.length));
+        assertThat(store.list(prefix)).containsExactly(new ObjectStore.Listed(key, whole.length));
         try (InputStream in = store.read(key, first.length - 1, whole.length)) {
             assertThat(in.readAllBytes()).hasSize(8).endsWith(bytes("the end"));
         }

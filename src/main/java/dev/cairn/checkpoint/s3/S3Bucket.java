@@ -37,8 +37,7 @@ final class S3Bucket implements Bucket {
      * @throws IOException in one line, if the SDK lacks something, a region for example
      */
     static S3Bucket open(S3Settings settings, String bucket) throws IOException {
-        return new S3Bucket(
-                S3Requests.open(settings, bucket, settings.timeout().multipliedBy(2)));
+        return new S3Bucket(S3Requests.open(settings, bucket, settings.timeout().multipliedBy(2)));
     }
 
     @Override
