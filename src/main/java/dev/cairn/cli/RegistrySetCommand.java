@@ -69,6 +69,12 @@ final class RegistrySetCommand implements Callable<Integer> {
     private Optional<String> cursor = Optional.empty();
 
     @Option(
+            names = "--events",
+            paramLabel = "NUMBER",
+            description = "Of a mirror: how many of its events are passed, a whole number from 0.")
+    private Optional<String> events = Optional.empty();
+
+    @Option(
             names = "--value",
             paramLabel = "TEXT",
             description = "Of an entry of the section state: its value.")
@@ -147,7 +153,7 @@ final class RegistrySetCommand implements Callable<Integer> {
         }
         Entry shown = entry.get();
         Map<String, Object> texts = new LinkedHashMap<>();
-        List.of("last_timestamp", "cursor", "value").stream()
+        List.of("last_timestamp", "cursor", "events", "value").stream()
                 .filter(member -> shown.members().containsKey(member))
                 .forEach(member -> texts.put(member, shown.members().get(member)));
         return texts.isEmpty() && !members.isEmpty() ? "nothing" : EntryJson.line(texts);
@@ -156,28 +162,32 @@ final class RegistrySetCommand implements Callable<Integer> {
     /** The members that are asked for, checked against what the section has. */
     private Map<String, Object> wanted(Key key, CommandLine command) {
         Map<String, Object> wanted = new LinkedHashMap<>();
-        position.ifPresent(text -> wanted.put("position", bytes(text, command)));
+        position.ifPresent(
+                text -> wanted.put("position", number("--position", text, "bytes", command)));
         timestamp.ifPresent(text -> wanted.put("last_timestamp", time(text, command)));
         cursor.ifPresent(text -> wanted.put("cursor", text));
+        events.ifPresent(text -> wanted.put("events", number("--events", text, "events", command)));
         value.ifPresent(text -> wanted.put("value", text));
         String options =
                 switch (EntryName.base(key.section())) {
                     case "files" -> "--position";
                     case "containers" -> "--timestamp";
                     case "api_sources" -> "--cursor, --timestamp or both";
+                    case "mirrors" -> "--events";
                     case "state" -> "--value";
                     default ->
                             throw new ParameterException(
                                     command,
                                     key
-                                            + " cannot be set; files, containers, api_sources and"
-                                            + " state can");
+                                            + " cannot be set; files, containers, api_sources,"
+                                            + " mirrors and state can");
                 };
         List<String> accepted =
                 switch (EntryName.base(key.section())) {
                     case "files" -> List.of("position");
                     case "containers" -> List.of("last_timestamp");
                     case "api_sources" -> List.of("last_timestamp", "cursor");
+                    case "mirrors" -> List.of("events");
                     default -> List.of("value");
                 };
         if (wanted.isEmpty() || !accepted.containsAll(wanted.keySet())) {
@@ -187,18 +197,19 @@ final class RegistrySetCommand implements Callable<Integer> {
         return wanted;
     }
 
-    private static long bytes(String text, CommandLine command) {
-        OptionalLong bytes = OptionalLong.empty();
+    private static long number(String option, String text, String unit, CommandLine command) {
+        OptionalLong number = OptionalLong.empty();
         try {
-            bytes = OptionalLong.of(Long.parseLong(text));
+            number = OptionalLong.of(Long.parseLong(text));
         } catch (NumberFormatException e) {
             // refused below
         }
-        if (bytes.isEmpty() || bytes.getAsLong() < 0) {
+        if (number.isEmpty() || number.getAsLong() < 0) {
             throw new ParameterException(
-                    command, "--position=" + text + ": a whole number of bytes from 0 is accepted");
+                    command,
+                    option + "=" + text + ": a whole number of " + unit + " from 0 is accepted");
         }
-        return bytes.getAsLong();
+        return number.getAsLong();
     }
 
     /** As it was written: the offset and every digit are kept. */

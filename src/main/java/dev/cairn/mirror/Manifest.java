@@ -14,8 +14,10 @@ import java.util.Set;
  * @param nextId the next copy's
  * @param copies in no order that matters
  * @param work what makes the pond so
+ * @param events what this run and those before it have done
  */
-record Manifest(long sequence, String mirror, long nextId, List<Copy> copies, Work work) {
+record Manifest(
+        long sequence, String mirror, long nextId, List<Copy> copies, Work work, EventLog events) {
 
     /**
      * What is to be done to files. All content is on the disk before: new copies and nodes in the
@@ -63,7 +65,7 @@ record Manifest(long sequence, String mirror, long nextId, List<Copy> copies, Wo
     }
 
     static Manifest empty(String mirror) {
-        return new Manifest(0, mirror, 1, List.of(), Work.NONE);
+        return new Manifest(0, mirror, 1, List.of(), Work.NONE, EventLog.EMPTY);
     }
 
     /** The copies in the order of their names. */

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -50,6 +51,15 @@ public final class Mirror {
      *     pond not be written
      */
     public SyncResult sync(Progress progress) throws IOException {
+        return sync(progress, OptionalLong.empty());
+    }
+
+    /**
+     * Does one run for somebody who delivers its events.
+     *
+     * @param delivered number of the last one that was; those behind it are kept
+     */
+    SyncResult sync(Progress progress, OptionalLong delivered) throws IOException {
         SourceFinder.Found found = SourceFinder.find(disk, config);
         try (Pond pond = Pond.open(disk, config.pondPath(), config.name(), locks)) {
             Reading reading = new Reading(disk, progress);
@@ -60,7 +70,7 @@ public final class Mirror {
                             clock.instant(),
                             Optional.of(new Staging(disk, pond, reading, threads)));
             run(found, pond.paths(), draft, progress);
-            Optional<Manifest> next = draft.next();
+            Optional<Manifest> next = draft.next(delivered);
             if (next.isPresent()) {
                 pond.commit(next.get());
             }

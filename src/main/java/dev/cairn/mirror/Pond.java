@@ -86,6 +86,11 @@ final class Pond implements Closeable {
                 throw new InterruptedRunException(directory);
             }
         }
+        return committed(disk, paths);
+    }
+
+    /** The records of the last run that is complete, whatever another one is doing. */
+    static Optional<Manifest> committed(Disk disk, PondPaths paths) throws IOException {
         return disk.stat(paths.manifest()).isEmpty()
                 ? Optional.empty()
                 : Optional.of(load(disk, paths.manifest()));

@@ -57,7 +57,24 @@ final class ManifestFormatTest {
                 new Manifest.Work(
                         List.of(new Manifest.Move(1, "app.log"), new Manifest.Move(3, "")),
                         List.of("app.log.1"),
-                        List.of(new Manifest.Nodes(1, 64))));
+                        List.of(new Manifest.Nodes(1, 64))),
+                new EventLog(
+                        10,
+                        List.of(
+                                event("2026-01-31T10:30:45Z", "ingested", "", 11, false, ""),
+                                event("2026-01-31T10:30:45Z", "appended", "", 5, true, ""),
+                                event(
+                                        "2026-02-01T10:30:45Z",
+                                        "rotated",
+                                        "app.log",
+                                        0,
+                                        true,
+                                        "d"))));
+    }
+
+    private static MirrorEvent event(
+            String time, String what, String before, long bytes, boolean active, String detail) {
+        return new MirrorEvent(time, what, 1, "app.log.1", before, bytes, 11, active, detail);
     }
 
     private static byte[] golden() throws IOException {
