@@ -174,7 +174,7 @@ final class RegistryResetCommand implements Callable<Integer> {
                     key
                             + ": events "
                             + entry.number("events").orElse(0)
-                            + "; it starts as a new mirror does";
+                            + "; they are told again from the oldest that its pond has";
             case "sinks" -> key + ": the file is appended to from its end, whatever is there then";
             case "sources" -> key + ": its next start is a first one, where startFrom counts";
             default -> key + ": " + EntryJson.line(entry.members());

@@ -4,6 +4,8 @@ import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.Key;
 import dev.cairn.checkpoint.RegistryUri;
 import dev.cairn.io.RealDisk;
+import dev.cairn.source.Loss;
+import dev.cairn.source.Partition;
 import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -144,7 +146,20 @@ final class RegistrySetCommand implements Callable<Integer> {
                             : after.with("last_updated", now);
         }
         String line = key + ": " + text(before, wanted) + " → " + text(Optional.of(after), wanted);
-        return new Change(key, after, List.of(line), List.of());
+        return new Change(key, after, List.of(line), skipped(key, before, after));
+    }
+
+    /** Events of a mirror that are never told by this. */
+    private static List<Loss> skipped(Key key, Optional<Entry> before, Entry after) {
+        long from = before.map(entry -> entry.number("events").orElse(0)).orElse(0L);
+        long to = after.number("events").orElse(0);
+        if (!EntryName.base(key.section()).equals("mirrors") || to <= from) {
+            return List.of();
+        }
+        String group = EntryName.group(key.section());
+        Partition mirror = new Partition(Partition.Kind.MIRROR, group, key.name(), key.name());
+        String detail = "events " + (from + 1) + " to " + to + ": position set by hand";
+        return List.of(new Loss(mirror, 0, 0, Loss.Reason.SKIPPED, detail));
     }
 
     private static String text(Optional<Entry> entry, Map<String, Object> members) {

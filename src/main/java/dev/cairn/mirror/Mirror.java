@@ -104,7 +104,8 @@ public final class Mirror {
                         disk,
                         paths,
                         config.trust(),
-                        new Reading(disk, new StopOnly(progress)),
+                        // what is read here is no copying, and does not count
+                        new Reading(disk, bytes -> progress.advance(0)),
                         threads);
         List<Decision> decisions =
                 Recognition.of(likeness, clock.instant(), found.files(), draft.present());
@@ -119,20 +120,5 @@ public final class Mirror {
             draft.apply(decision);
         }
         draft.conclude();
-    }
-
-    /** Reading that is no copying does not count, but may be stopped. */
-    private record StopOnly(Progress progress) implements Progress {
-
-        @Override
-        public void expect(long bytes) {}
-
-        @Override
-        public void begin(String name) {}
-
-        @Override
-        public void advance(long bytes) throws StoppedException {
-            progress.advance(0);
-        }
     }
 }

@@ -35,10 +35,11 @@ final class MirrorProducer extends DefaultProducer {
         MirrorConfig config = endpoint.read();
         Message message = exchange.getMessage();
         message.setHeader(MirrorConstants.MIRROR, config.name());
+        OptionalLong delivered = delivered(config);
         PondRuns runs = endpoint.runs(config);
         runs.begin();
         try {
-            SyncResult result = new Mirror(config).sync(new WhileRunning(), delivered(config));
+            SyncResult result = new Mirror(config).sync(bytes -> requireRunning(), delivered);
             Optional<String> trouble = trouble(result);
             if (runs.end(trouble)) {
                 LOG.warn("{}: {}", endpoint.shown(), trouble.get());
@@ -98,20 +99,10 @@ final class MirrorProducer extends DefaultProducer {
         return Optional.of(first.name() + " is not mirrored: " + first.detail() + more);
     }
 
-    /** Ends a run with the context. */
-    private final class WhileRunning implements Progress {
-
-        @Override
-        public void expect(long bytes) {}
-
-        @Override
-        public void begin(String name) {}
-
-        @Override
-        public void advance(long bytes) throws StoppedException {
-            if (endpoint.getCamelContext().isStopping()) {
-                throw new StoppedException();
-            }
+    /** A run ends with the context; the next one begins anew. */
+    private void requireRunning() throws StoppedException {
+        if (endpoint.getCamelContext().isStopping()) {
+            throw new StoppedException();
         }
     }
 }

@@ -83,7 +83,8 @@ final class MirrorSource implements Source {
             return goOn(found.get());
         }
         EventLog log = atStart().map(Manifest::events).orElse(EventLog.EMPTY);
-        position = place(fromBeginning ? log.first() - 1 : log.last(), log);
+        // where it was started before its position was taken away: what was told is not known
+        position = place(fromBeginning || !first ? log.first() - 1 : log.last(), log);
         return Map.of(partition, position);
     }
 

@@ -123,27 +123,36 @@ record PositionText(Partition.Kind kind, String group, Key key) {
         return moved.with("last_updated", updated).without("guard");
     }
 
-    /** What setting a file's position forward leaves out, for the ledger. */
+    /** What setting the position of a file or a mirror forward leaves out, for the ledger. */
     Optional<Loss> skipped(Optional<Entry> before, Entry after) {
-        if (kind != Partition.Kind.FILE) {
-            return Optional.empty();
-        }
+        return switch (kind) {
+            case FILE -> skippedBytes(before, after);
+            case MIRROR -> skippedEvents(before, after);
+            case CONTAINER, API -> Optional.empty();
+        };
+    }
+
+    private Optional<Loss> skippedBytes(Optional<Entry> before, Entry after) {
         long from = before.map(entry -> entry.number("position").orElse(0)).orElse(0L);
         long to = after.number("position").orElse(0);
         String id =
                 before.flatMap(entry -> entry.entry("identity"))
                         .flatMap(identity -> identity.text("id"))
                         .orElse(key.name());
+        return to <= from ? Optional.empty() : Optional.of(loss(id, from, to, "position set"));
+    }
+
+    private Optional<Loss> skippedEvents(Optional<Entry> before, Entry after) {
+        long from = before.map(entry -> entry.number(EVENTS).orElse(0)).orElse(0L);
+        long to = after.number(EVENTS).orElse(0);
+        String what = "events " + (from + 1) + " to " + to + ": position set";
+        return to <= from ? Optional.empty() : Optional.of(loss(key.name(), 0, 0, what));
+    }
+
+    private Loss loss(String id, long from, long to, String what) {
         Partition partition = new Partition(kind, group, key.name(), id);
-        return to <= from
-                ? Optional.empty()
-                : Optional.of(
-                        new Loss(
-                                partition,
-                                from,
-                                to,
-                                Loss.Reason.SKIPPED,
-                                "position set by a state repository"));
+        String detail = what + " by a state repository";
+        return new Loss(partition, from, to, Loss.Reason.SKIPPED, detail);
     }
 
     private Path path() {

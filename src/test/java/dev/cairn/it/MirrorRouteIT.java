@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,38 +36,24 @@ final class MirrorRouteIT {
     Path scratch;
 
     private final Random random = new Random(SEED);
-    private Path logs;
+    private MirroredLogs host;
     private Path work;
     private Path sink;
-    private int rotations;
 
     @BeforeEach
     void prepare() throws IOException {
-        work = Files.createDirectories(scratch.resolve("work"));
-        logs = Files.createDirectories(scratch.resolve("logs"));
+        host = new MirroredLogs(scratch, random);
+        work = host.work;
         sink = work.resolve("out/mirror.ndjson");
-        Files.writeString(
-                work.resolve("mirror.yaml"),
-                "name: app\n"
-                        + ("archived_pattern: " + logs + "/app-*\n")
-                        + ("active_pattern: " + logs + "/app.log\n")
-                        + "pond_path: pond\n");
         append(10_000);
     }
 
     private void append(int bytes) throws IOException {
-        byte[] content = new byte[bytes];
-        random.nextBytes(content);
-        Files.write(
-                logs.resolve("app.log"),
-                content,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+        host.append(bytes);
     }
 
     private void rotate() throws IOException {
-        Files.move(logs.resolve("app.log"), logs.resolve("app-" + ++rotations + ".log"));
-        append(1 + random.nextInt(50_000));
+        host.rotate(1 + random.nextInt(50_000));
     }
 
     /** What happens on the host for some time, while runs go on. */
@@ -111,9 +96,9 @@ final class MirrorRouteIT {
     }
 
     private boolean isInStep() throws IOException {
-        try (Stream<Path> sources = Files.list(logs)) {
+        try (Stream<Path> sources = Files.list(host.logs)) {
             for (Path source : sources.toList()) {
-                Path copy = work.resolve("pond").resolve(source.getFileName());
+                Path copy = host.pond.resolve(source.getFileName());
                 if (!Files.exists(copy) || Files.mismatch(source, copy) != -1) {
                     return false;
                 }
@@ -177,7 +162,7 @@ final class MirrorRouteIT {
 
     private long bytesInPond() throws IOException {
         long size = 0;
-        try (Stream<Path> copies = Files.list(work.resolve("pond"))) {
+        try (Stream<Path> copies = Files.list(host.pond)) {
             for (Path copy : copies.filter(Files::isRegularFile).toList()) {
                 size += Files.size(copy);
             }
@@ -209,15 +194,23 @@ final class MirrorRouteIT {
             await().atMost(LIMIT).until(this::isInStep);
             assertThat(collector.errors()).doesNotContain("ERROR");
         }
-        try (CairnProcess set =
-                CairnProcess.run(
-                        work, LIMIT, "registry", "set", "mirrors/app", "--events", "0", "--yes")) {
-            assertThat(set.exitStatus(LIMIT)).as(set.errors()).isZero();
-        }
-        assertThat(row().get("position").asText()).isEqualTo("0");
+        setEvents("0");
+        setEvents("3");
         try (CairnProcess reset =
                 CairnProcess.run(work, LIMIT, "registry", "reset", "--all", "--yes")) {
-            assertThat(reset.output()).contains("mirrors/app: events 0");
+            assertThat(reset.output()).contains("mirrors/app: events 3; they are told again");
         }
+        try (CairnProcess ledger = CairnProcess.run(work, LIMIT, "ledger")) {
+            assertThat(ledger.output()).contains("events 1 to 3: position set by hand");
+        }
+    }
+
+    private void setEvents(String number) throws Exception {
+        try (CairnProcess set =
+                CairnProcess.run(
+                        work, LIMIT, "registry", "set", "mirrors/app", "--events", number, "-y")) {
+            assertThat(set.exitStatus(LIMIT)).as(set.errors()).isZero();
+        }
+        assertThat(row().get("position").asText()).isEqualTo(number);
     }
 }

@@ -7,13 +7,18 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cairn.checkpoint.Key;
 import dev.cairn.checkpoint.Ledger;
+import dev.cairn.checkpoint.Update;
 import dev.cairn.io.LockFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -206,10 +211,7 @@ final class MirrorEndpointTest {
         host.run();
         host.awaitCommitted(1);
         host.context().getRouteController().stopRoute(MirrorHost.EVENTS);
-        int many = EventLog.KEPT + 100;
-        for (int i = 0; i < many; i++) {
-            host.write("app-" + i + ".log", "x" + i + "\n");
-        }
+        int many = writeMany();
         host.run();
         host.append("app.log", "more\n");
         host.run();
@@ -222,16 +224,22 @@ final class MirrorEndpointTest {
         assertThat(host.ledger()).isEmpty();
     }
 
+    /** More archives than a pond keeps events without need. */
+    private int writeMany() throws IOException {
+        int many = EventLog.KEPT + 100;
+        for (int i = 0; i < many; i++) {
+            host.write("app-" + i + ".log", "x" + i + "\n");
+        }
+        return many;
+    }
+
     @Test
     void M16_eventsThatGaveWayBeforeTheyWereDeliveredAreInTheLedger() throws Exception {
         host.start();
         host.run();
         host.awaitCommitted(1);
         host.stop();
-        int many = EventLog.KEPT + 100;
-        for (int i = 0; i < many; i++) {
-            host.write("app-" + i + ".log", "x" + i + "\n");
-        }
+        int many = writeMany();
         host.runElsewhere();
         host.append("app.log", "more\n");
         host.runElsewhere();
@@ -296,6 +304,21 @@ final class MirrorEndpointTest {
         host.awaitTold(3);
         assertThat(host.words())
                 .containsExactly("appended app.log", "ingested app.log", "appended app.log");
+    }
+
+    @Test
+    void M16_aPositionThatWasTakenAwayIsMadeAnewFromTheOldestEvent() throws Exception {
+        host.start();
+        host.run();
+        host.awaitTold(1);
+        host.awaitCommitted(1);
+        host.context().getRouteController().stopRoute(MirrorHost.EVENTS);
+        Key key = new Key("mirrors", "app");
+        Update removal = new Update(Map.of(), Set.of(), Map.of(key, Optional.empty()), List.of());
+        host.cairn().committer().commit(removal).get();
+        host.context().getRouteController().startRoute(MirrorHost.EVENTS);
+        host.awaitTold(2);
+        assertThat(host.words()).containsExactly("ingested app.log", "ingested app.log");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.Key;
+import dev.cairn.checkpoint.Ledger;
 import dev.cairn.checkpoint.Update;
 import dev.cairn.source.Partition;
 import java.nio.file.Files;
@@ -134,6 +135,9 @@ class RegistryStateRepositoryTest {
             assertThat(state.getState("api_sources@west/okta")).isEqualTo("2026-01-31T10:30:45Z");
             state.setState("mirrors/app", "17");
             assertThat(state.getState("mirrors/app")).isEqualTo("17");
+            assertThat(open.cairn().registry().ledger().items())
+                    .extracting(Ledger.Item::detail)
+                    .contains("events 1 to 17: position set by a state repository");
             assertThat(
                             open.cairn()
                                     .registry()
