@@ -165,11 +165,10 @@ final class MirrorSource implements Source {
     private void look() throws IOException {
         long signals = runs.signals();
         counted = UNCOUNTED;
-        Optional<Manifest> changed = records.changed();
+        manifest = records.changed().or(() -> manifest);
         if (position.events() > 0 && !records.areThere()) {
             throw new IOException(pond + " has no records of a mirror; is it mounted?");
         }
-        changed.ifPresent(found -> manifest = changed);
         counted = signals;
         lookedNanos = System.nanoTime();
     }

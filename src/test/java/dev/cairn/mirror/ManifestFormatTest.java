@@ -129,6 +129,21 @@ final class ManifestFormatTest {
                 .hasMessageContaining("lines are missing");
     }
 
+    @Test
+    @Tag("M16")
+    void M16_aManifestFromBeforeThereWereEventsHasNone() throws IOException {
+        String text = new String(golden(), StandardCharsets.UTF_8);
+        String before = text.replaceFirst(",\"next_event\":10,\"events\":.*}]}]}\n", "}\n");
+        assertThat(before).isNotEqualTo(text);
+        Manifest read = ManifestReader.read(sealed(before), "before");
+        assertThat(read.events()).isEqualTo(EventLog.EMPTY);
+        assertThat(read.copies()).isEqualTo(example().copies());
+        byte[] torn = sealed(text.replace("\"next_event\":10", "\"next_event\":3"));
+        assertThatThrownBy(() -> ManifestReader.read(torn, "torn"))
+                .isInstanceOf(CorruptPondException.class)
+                .hasMessageContaining("event 3 is to come next, and there are 3");
+    }
+
     private static byte[] sealed(String text) {
         byte[] lines =
                 text.substring(0, text.lastIndexOf("{\"checksum\""))
