@@ -18,13 +18,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged program with the shipped routes of the mirror, on real files. */
 @Tag("M16")
-@Timeout(600)
 final class MirrorRouteIT {
 
     private static final int ROUNDS = Math.max(4, Integer.getInteger("cairn.rounds", 15) / 3);
