@@ -6,6 +6,7 @@ import dev.cairn.checkpoint.FencedException;
 import dev.cairn.checkpoint.Ownership;
 import dev.cairn.checkpoint.RegistryUri;
 import dev.cairn.checkpoint.Update;
+import dev.cairn.delivery.CommitMetrics;
 import dev.cairn.delivery.Committer;
 import dev.cairn.delivery.Limits;
 import dev.cairn.delivery.PendingBatches;
@@ -60,7 +61,7 @@ public final class Cairn extends ServiceSupport implements StartupListener {
 
     private Cairn(CamelContext context) {
         this.context = context;
-        this.laterRoutes = new LaterRoutes(context, () -> RegistryRoutes.ensure(context, settings));
+        this.laterRoutes = new LaterRoutes(context, new UntilLoaded());
     }
 
     /**
@@ -161,6 +162,29 @@ public final class Cairn extends ServiceSupport implements StartupListener {
         if (committer.isDurable()) {
             laterRoutes.schedule();
         } else {
+            RegistryRoutes.ensure(context, settings);
+        }
+    }
+
+    /** What is done at intervals while the routes of a durable registry are not there yet. */
+    private final class UntilLoaded implements LaterRoutes.Work {
+
+        @Override
+        public void flush() {
+            if (!RegistryRoutes.isFlushedByOthers(context) && isFlushDue()) {
+                committer.flush(CommitMetrics.Trigger.INTERVAL).exceptionally(this::tell);
+            }
+        }
+
+        private Void tell(Throwable failure) {
+            if (fatal().isEmpty() && context.isStarted()) {
+                LOG.warn("The registry was not flushed: {}", failure.getMessage());
+            }
+            return null;
+        }
+
+        @Override
+        public void load() throws Exception {
             RegistryRoutes.ensure(context, settings);
         }
     }

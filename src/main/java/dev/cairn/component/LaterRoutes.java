@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Loads the routes of a durable registry a while after the start, in a thread of its own, so that
- * short runs do not pay for a scheduler; and again when routes were reloaded, which takes all away.
- * Nothing is started once the context begins to stop.
+ * short runs do not pay for a scheduler, nor does a start while it is busy with what has piled up;
+ * and again when routes were reloaded, which takes all away. Until then this thread does at each
+ * interval what they will do. Nothing is started once the context begins to stop.
  */
 final class LaterRoutes extends LifecycleStrategySupport {
 
@@ -23,41 +24,50 @@ final class LaterRoutes extends LifecycleStrategySupport {
     /** Longest that a stop waits for routes that are being started at that moment. */
     private static final Duration LOADING_WAIT = Duration.ofSeconds(5);
 
-    /** What is done later. */
-    interface Loading {
-        void run() throws Exception;
+    /** They are loaded at the interval with this number, or at the first after {@link #LATE}. */
+    private static final int INTERVALS = 6;
+
+    private static final Duration LATE = Duration.ofSeconds(30);
+
+    /** What is done meanwhile, and later. */
+    interface Work {
+
+        /** Called at each interval until the routes are loaded. */
+        void flush();
+
+        void load() throws Exception;
     }
 
     private final CamelContext context;
-    private final Loading loader;
+    private final Work work;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
     // Guarded by lock.
-    private Duration delay = Duration.ZERO;
+    private Duration interval = Duration.ZERO;
     private boolean armed;
     private boolean waiting;
     private boolean loading;
     private boolean stopping;
 
-    LaterRoutes(CamelContext context, Loading loader) {
+    LaterRoutes(CamelContext context, Work work) {
         this.context = context;
-        this.loader = loader;
+        this.work = work;
     }
 
-    /** From now on they are loaded a delay after routes were added to the running context. */
+    /** From now on they are loaded a while after routes were added to the running context. */
     void arm(Duration wanted) {
         lock.lock();
         try {
             stopping = false;
             armed = true;
-            delay = wanted;
+            interval = wanted;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Loads them after the delay, unless the context stops before; not twice at a time. */
+    /** Loads them after a while, unless the context stops before; not twice at a time. */
     void schedule() {
         lock.lock();
         try {
@@ -82,8 +92,15 @@ final class LaterRoutes extends LifecycleStrategySupport {
 
     private void run() {
         try {
-            if (begins()) {
-                loader.run();
+            long began = System.nanoTime();
+            for (int intervals = 1; hasPassed(); intervals++) {
+                if (intervals == INTERVALS || System.nanoTime() - began >= LATE.toNanos()) {
+                    if (begins()) {
+                        work.load();
+                    }
+                    return;
+                }
+                work.flush();
             }
         } catch (InterruptedException e) {
             LOG.debug("Interrupted before the registry's routes were loaded");
@@ -104,15 +121,27 @@ final class LaterRoutes extends LifecycleStrategySupport {
         }
     }
 
-    private boolean begins() throws InterruptedException {
+    /** Waits for an interval. Whether it has passed, and the context is not being stopped. */
+    private boolean hasPassed() throws InterruptedException {
         lock.lock();
         try {
-            long left = delay.toNanos();
+            long left = interval.toNanos();
             while (left > 0 && !stopping) {
                 left = changed.awaitNanos(left);
             }
+            waiting = !stopping && context.isStarted();
+            return waiting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A stop that comes from now on waits; routes that are added ask for another loading. */
+    private boolean begins() {
+        lock.lock();
+        try {
             waiting = false;
-            loading = !stopping && context.isStarted();
+            loading = !stopping;
             return loading;
         } finally {
             lock.unlock();

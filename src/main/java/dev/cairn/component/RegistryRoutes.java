@@ -79,7 +79,7 @@ final class RegistryRoutes {
         Set<Operation> missing = EnumSet.noneOf(Operation.class);
         for (Operation each : Operation.values()) {
             ServiceStatus shipped = context.getRouteController().getRouteStatus(each.routeId());
-            boolean done = shipped == null ? isUsed(each) : shipped.isStarted();
+            boolean done = shipped == null ? isUsed(context, each) : shipped.isStarted();
             if (!done) {
                 missing.add(each);
             }
@@ -87,7 +87,12 @@ final class RegistryRoutes {
         return missing;
     }
 
-    private boolean isUsed(Operation operation) {
+    /** Whether a route of the context flushes the registry. */
+    static boolean isFlushedByOthers(CamelContext context) {
+        return isUsed(context, Operation.FLUSH);
+    }
+
+    private static boolean isUsed(CamelContext context, Operation operation) {
         return context.getEndpoints().stream()
                 .anyMatch(
                         each -> each.getEndpointUri().startsWith("registry://" + operation.word()));

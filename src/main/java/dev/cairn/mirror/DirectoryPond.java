@@ -74,6 +74,11 @@ final class DirectoryPond extends DirectoryView implements Pond {
             }
 
             @Override
+            public PondEvents events() {
+                return new DirectoryEvents(disk, paths);
+            }
+
+            @Override
             public String toString() {
                 return directory.toString();
             }

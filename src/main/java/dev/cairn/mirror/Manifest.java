@@ -14,6 +14,7 @@ import java.util.Set;
  * @param nextId the next copy's
  * @param copies in no order that matters
  * @param work what makes the pond so
+ * @param events what this run and those before it have done
  * @param placements where copies are that have no files of their names
  */
 record Manifest(
@@ -22,6 +23,7 @@ record Manifest(
         long nextId,
         List<Copy> copies,
         Work work,
+        EventLog events,
         Placements placements) {
 
     /**
@@ -70,17 +72,23 @@ record Manifest(
     }
 
     /** The records of a directory. */
-    Manifest(long sequence, String mirror, long nextId, List<Copy> copies, Work work) {
-        this(sequence, mirror, nextId, copies, work, Placements.NONE);
+    Manifest(
+            long sequence,
+            String mirror,
+            long nextId,
+            List<Copy> copies,
+            Work work,
+            EventLog events) {
+        this(sequence, mirror, nextId, copies, work, events, Placements.NONE);
     }
 
     static Manifest empty(String mirror) {
-        return new Manifest(0, mirror, 1, List.of(), Work.NONE);
+        return new Manifest(0, mirror, 1, List.of(), Work.NONE, EventLog.EMPTY);
     }
 
     /** The same in a pond of objects, where there is no work left. */
     Manifest placed(Placements where) {
-        return new Manifest(sequence, mirror, nextId, copies, Work.NONE, where);
+        return new Manifest(sequence, mirror, nextId, copies, Work.NONE, events, where);
     }
 
     /**

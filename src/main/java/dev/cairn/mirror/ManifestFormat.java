@@ -77,8 +77,58 @@ final class ManifestFormat {
                 json.writeEndObject();
             }
             json.writeEndArray();
+            events(manifest.events(), json);
             json.writeEndObject();
         }
+    }
+
+    /** Those of one run stand together, with their time; left out is what is nothing. */
+    private static void events(EventLog events, JsonGenerator json) throws IOException {
+        json.writeNumberField("next_event", events.next());
+        json.writeArrayFieldStart("events");
+        String time = "";
+        for (MirrorEvent event : events.kept()) {
+            if (!event.time().equals(time)) {
+                if (!time.isEmpty()) {
+                    endRun(json);
+                }
+                time = event.time();
+                json.writeStartObject();
+                json.writeStringField("time", time);
+                json.writeArrayFieldStart("changes");
+            }
+            event(event, json);
+        }
+        if (!time.isEmpty()) {
+            endRun(json);
+        }
+        json.writeEndArray();
+    }
+
+    private static void endRun(JsonGenerator json) throws IOException {
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void event(MirrorEvent event, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("what", event.what());
+        json.writeNumberField("id", event.copy());
+        json.writeStringField("name", event.name());
+        if (!event.before().isEmpty()) {
+            json.writeStringField("before", event.before());
+        }
+        if (event.bytes() != 0) {
+            json.writeNumberField("bytes", event.bytes());
+        }
+        json.writeNumberField("length", event.length());
+        if (event.active()) {
+            json.writeBooleanField("active", true);
+        }
+        if (!event.detail().isEmpty()) {
+            json.writeStringField("detail", event.detail());
+        }
+        json.writeEndObject();
     }
 
     private static void copy(Copy copy, Placements placements, OutputStream line)

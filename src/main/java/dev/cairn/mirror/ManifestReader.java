@@ -32,6 +32,11 @@ final class ManifestReader {
     private String run = "";
     private final Map<Long, Placements.Placement> placements = new HashMap<>();
 
+    /** As in a manifest from before there were events. */
+    private long nextEvent = 1;
+
+    private final List<MirrorEvent> events = new ArrayList<>();
+
     private ManifestReader() {}
 
     /**
@@ -56,6 +61,7 @@ final class ManifestReader {
                     reader.nextId,
                     reader.copies,
                     new Manifest.Work(reader.moves, reader.drops, reader.outboards),
+                    new EventLog(reader.nextEvent, reader.events),
                     new Placements(reader.run, reader.placements));
         } catch (com.fasterxml.jackson.core.JacksonException | IllegalArgumentException e) {
             throw new CorruptPondException(where + ": " + e.getMessage(), e);
@@ -109,6 +115,12 @@ final class ManifestReader {
                         outboards.add(nodes(json));
                     }
                 }
+                case "next_event" -> nextEvent = json.getLongValue();
+                case "events" -> {
+                    while (json.nextToken() == JsonToken.START_OBJECT) {
+                        run(json);
+                    }
+                }
                 default -> json.skipChildren();
             }
         }
@@ -116,6 +128,50 @@ final class ManifestReader {
             throw new CorruptPondException(
                     where + ": " + format + " version " + version + " is not known here");
         }
+    }
+
+    private void run(JsonParser json) throws IOException {
+        String time = "";
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            switch (name) {
+                case "time" -> time = json.getText();
+                case "changes" -> {
+                    while (json.nextToken() == JsonToken.START_OBJECT) {
+                        events.add(change(json, time));
+                    }
+                }
+                default -> json.skipChildren();
+            }
+        }
+    }
+
+    private static MirrorEvent change(JsonParser json, String time) throws IOException {
+        String what = "";
+        long id = 0;
+        String copyName = "";
+        String before = "";
+        long bytes = 0;
+        long length = 0;
+        boolean active = false;
+        String detail = "";
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            switch (name) {
+                case "what" -> what = json.getText();
+                case "id" -> id = json.getLongValue();
+                case "name" -> copyName = json.getText();
+                case "before" -> before = json.getText();
+                case "bytes" -> bytes = json.getLongValue();
+                case "length" -> length = json.getLongValue();
+                case "active" -> active = json.getBooleanValue();
+                case "detail" -> detail = json.getText();
+                default -> json.skipChildren();
+            }
+        }
+        return new MirrorEvent(time, what, id, copyName, before, bytes, length, active, detail);
     }
 
     private static Manifest.Move move(JsonParser json) throws IOException {

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Brings a pond in step with the host: new files are copied, new bytes appended, rotations
@@ -47,10 +48,19 @@ public final class Mirror {
      *     pond not be written
      */
     public SyncResult sync(Progress progress) throws IOException {
+        return sync(progress, OptionalLong.empty());
+    }
+
+    /**
+     * Does one run for somebody who delivers its events.
+     *
+     * @param delivered number of the last one that was; those behind it are kept
+     */
+    SyncResult sync(Progress progress, OptionalLong delivered) throws IOException {
         SourceFinder.Found found = SourceFinder.find(disk, config);
         try (Pond pond = ponds.open(config.name())) {
             Reading reading = new Reading(disk, progress);
-            Reading again = new Reading(disk, new StopOnly(progress));
+            Reading again = new Reading(disk, bytes -> progress.advance(0));
             Draft draft =
                     new Draft(
                             pond.manifest(),
@@ -58,7 +68,7 @@ public final class Mirror {
                             clock.instant(),
                             Optional.of(new Staging(disk, pond, reading, again, threads)));
             run(found, pond, draft, progress);
-            Optional<Manifest> next = draft.next();
+            Optional<Manifest> next = draft.next(delivered);
             if (next.isPresent()) {
                 pond.commit(next.get());
             }
@@ -85,7 +95,8 @@ public final class Mirror {
                         disk,
                         pond,
                         config.trust(),
-                        new Reading(disk, new StopOnly(progress)),
+                        // what is read here is no copying, and does not count
+                        new Reading(disk, bytes -> progress.advance(0)),
                         threads);
         List<Decision> decisions =
                 Recognition.of(likeness, clock.instant(), found.files(), draft.present());
@@ -100,20 +111,5 @@ public final class Mirror {
             draft.apply(decision);
         }
         draft.conclude();
-    }
-
-    /** Reading that is no copying does not count, but may be stopped. */
-    private record StopOnly(Progress progress) implements Progress {
-
-        @Override
-        public void expect(long bytes) {}
-
-        @Override
-        public void begin(String name) {}
-
-        @Override
-        public void advance(long bytes) throws StoppedException {
-            progress.advance(0);
-        }
     }
 }

@@ -92,6 +92,11 @@ final class ObjectPonds implements Ponds {
     }
 
     @Override
+    public PondEvents events() {
+        return new ObjectEvents(stores, attempts(), keys);
+    }
+
+    @Override
     public String toString() {
         return "s3://" + bucket + "/" + keys.prefix();
     }

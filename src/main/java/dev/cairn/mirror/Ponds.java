@@ -28,4 +28,7 @@ interface Ponds {
      * @throws dev.cairn.io.HeldLockException while a run is under way
      */
     Closeable reserve() throws IOException;
+
+    /** Looks for what runs have told, whoever does them. */
+    PondEvents events();
 }

@@ -100,6 +100,17 @@ class RegistryRoutesTest {
         assertThat(folds()).as("the stop folds").isEqualTo(1);
     }
 
+    @Test
+    void aDurableRegistryIsFoldedBeforeTheSchedulerIsThere() throws Exception {
+        collector.option("flush-interval", "1s");
+        collector.start(route());
+        collector.awaitCommitted("log", 13);
+        await().until(() -> folds() > 0);
+        assertThat(flushes()).isPositive();
+        assertThat(collector.context.hasComponent("quartz")).isNull();
+        assertThat(collector.context.getRoute(FLUSH)).isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"durable", "buffered"})
     void onlyWhatTheUsersRoutesDoNotDoIsLoaded(String durability) throws Exception {

@@ -80,8 +80,8 @@ class SlowStoreTest {
         await().atMost(LONG).until(() -> trouble().contains("; sources wait ("));
         assertThat(trouble())
                 .matches(
-                        "the registry has not committed for \\d+ s; sources wait \\(\\d+ bytes of"
-                                + " \\d+ acknowledgements are not committed\\)");
+                        "the registry('s journal has been folded| has not committed) for \\d+ s;"
+                                + " sources wait \\(\\d+ bytes of \\d+ acknowledgements are not committed\\)");
         Status waiting = collector.cairn().status();
         assertThat(waiting.uncommittedAge()).isGreaterThan(Duration.ofSeconds(1));
         await().during(Duration.ofMillis(500))

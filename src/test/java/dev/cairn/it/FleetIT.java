@@ -11,6 +11,7 @@ import dev.cairn.http.kit.EventApi;
 import dev.cairn.http.kit.EventStore;
 import dev.cairn.http.kit.Style;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,6 +60,7 @@ final class FleetIT {
 
     private final Map<String, EventApi> apis = new LinkedHashMap<>();
     private final Map<String, NumberedWriter> writers = new TreeMap<>();
+    private final Map<String, CairnProcess> processes = new TreeMap<>();
     private final ScheduledExecutorService arrivals = Executors.newScheduledThreadPool(1);
     private ScheduledFuture<?> arriving;
     private S3Server s3;
@@ -124,7 +126,9 @@ final class FleetIT {
         command.addAll(List.of("dev.cairn.cli.CairnCli", "run", "routes.yaml", "--track"));
         command.addAll(List.of("--registry-file", "s3://" + BUCKET + "/" + PREFIX));
         command.addAll(List.of("--registry-instance", name, "--durability", "durable"));
-        return CairnProcess.start(work, command, environment);
+        CairnProcess started = CairnProcess.start(work, command, environment);
+        processes.put(name, started);
+        return started;
     }
 
     private String route(String uri, Map<String, String> options, String name) {
@@ -188,14 +192,37 @@ final class FleetIT {
 
     private void awaitSharedBy(String... instances) {
         await().atMost(LIMIT)
+                .failFast("an instance has ended", () -> requireAlive(instances))
                 .untilAsserted(
                         () -> {
                             Map<String, String> owners = owners();
                             assertThat(owners.keySet())
+                                    .as(told())
                                     .containsExactlyInAnyOrderElementsOf(SOURCES);
                             assertThat(new TreeSet<>(owners.values()))
+                                    .as(told())
                                     .containsExactlyInAnyOrder(instances);
                         });
+    }
+
+    private void requireAlive(String... instances) {
+        for (String each : instances) {
+            assertThat(processes.get(each).isAlive()).as("%s: %s", each, told()).isTrue();
+        }
+    }
+
+    /** What the instances say, for who looks why something did not come. */
+    private String told() {
+        StringBuilder told = new StringBuilder();
+        processes.forEach(
+                (name, process) -> {
+                    try {
+                        told.append("%n%s:%n%s".formatted(name, process.errors()));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+        return told.toString();
     }
 
     private List<String> sourcesOf(String instance) {

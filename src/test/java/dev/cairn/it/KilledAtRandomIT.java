@@ -170,24 +170,27 @@ class KilledAtRandomIT {
         String name = LocalTime.now(ZoneOffset.UTC) + "-" + round;
         Path kept = Files.createDirectories(scratch.resolve("registries").resolve(name));
         registries.addLast(kept);
-        try (Stream<Path> walk = Files.walk(work, 2)) {
-            for (Path file : walk.filter(KilledAtRandomIT::isOfRegistry).toList()) {
-                Files.copy(file, kept.resolve(work.relativize(file).toString().replace('/', '_')));
+        for (Path part : list(work)) { // nothing else is looked at: it is being rotated
+            if (part.getFileName().toString().startsWith(".cairn-registry")) {
+                for (Path file : Files.isDirectory(part) ? list(part) : List.of(part)) {
+                    Files.copy(
+                            file, kept.resolve(work.relativize(file).toString().replace('/', '_')));
+                }
             }
         }
         if (registries.size() > KEPT_REGISTRIES) {
             Path oldest = registries.removeFirst();
-            try (Stream<Path> files = Files.list(oldest)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
+            for (Path file : list(oldest)) {
+                Files.delete(file);
             }
             Files.delete(oldest);
         }
     }
 
-    private static boolean isOfRegistry(Path file) {
-        return Files.isRegularFile(file) && file.toString().contains("/.cairn-registry");
+    private static List<Path> list(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList();
+        }
     }
 
     private void awaitGrowth(CairnProcess collector, long before) {

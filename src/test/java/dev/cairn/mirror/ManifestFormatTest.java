@@ -58,7 +58,24 @@ final class ManifestFormatTest {
                 new Manifest.Work(
                         List.of(new Manifest.Move(1, "app.log"), new Manifest.Move(3, "")),
                         List.of("app.log.1"),
-                        List.of(new Manifest.Nodes(1, 64))));
+                        List.of(new Manifest.Nodes(1, 64))),
+                new EventLog(
+                        10,
+                        List.of(
+                                event("2026-01-31T10:30:45Z", "ingested", "", 11, false, ""),
+                                event("2026-01-31T10:30:45Z", "appended", "", 5, true, ""),
+                                event(
+                                        "2026-02-01T10:30:45Z",
+                                        "rotated",
+                                        "app.log",
+                                        0,
+                                        true,
+                                        "d"))));
+    }
+
+    private static MirrorEvent event(
+            String time, String what, String before, long bytes, boolean active, String detail) {
+        return new MirrorEvent(time, what, 1, "app.log.1", before, bytes, 11, active, detail);
     }
 
     /** The same in a pond of objects. */
@@ -88,7 +105,8 @@ final class ManifestFormatTest {
                         example.mirror(),
                         example.nextId(),
                         List.of(example.copies().get(0), active),
-                        example.work())
+                        example.work(),
+                        example.events())
                 .placed(placements);
     }
 
@@ -163,6 +181,21 @@ final class ManifestFormatTest {
         byte[] fewer = sealed(text.replace("\"copies\":2", "\"copies\":3"));
         assertThatThrownBy(() -> ManifestReader.read(fewer, "fewer"))
                 .hasMessageContaining("lines are missing");
+    }
+
+    @Test
+    @Tag("M16")
+    void M16_aManifestFromBeforeThereWereEventsHasNone() throws IOException {
+        String text = new String(golden(), StandardCharsets.UTF_8);
+        String before = text.replaceFirst(",\"next_event\":10,\"events\":.*}]}]}\n", "}\n");
+        assertThat(before).isNotEqualTo(text);
+        Manifest read = ManifestReader.read(sealed(before), "before");
+        assertThat(read.events()).isEqualTo(EventLog.EMPTY);
+        assertThat(read.copies()).isEqualTo(example().copies());
+        byte[] torn = sealed(text.replace("\"next_event\":10", "\"next_event\":3"));
+        assertThatThrownBy(() -> ManifestReader.read(torn, "torn"))
+                .isInstanceOf(CorruptPondException.class)
+                .hasMessageContaining("event 3 is to come next, and there are 3");
     }
 
     private static byte[] sealed(String text) {

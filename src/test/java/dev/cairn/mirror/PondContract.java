@@ -78,7 +78,8 @@ abstract class PondContract {
                 "app",
                 100,
                 copies,
-                new Manifest.Work(moves, List.of(), List.copyOf(outboards)));
+                new Manifest.Work(moves, List.of(), List.copyOf(outboards)),
+                EventLog.EMPTY);
     }
 
     private Copy committed(String name, byte[] content) throws IOException {

@@ -45,8 +45,8 @@ final class Renewals implements AutoCloseable {
     private Duration runOnce(Round round) throws InterruptedException {
         try {
             return round.run();
-        } catch (RuntimeException e) {
-            LOG.error("{}: {}", thread.getName(), e.getMessage(), e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("{}: {}", Thread.currentThread().getName(), e.getMessage(), e);
             return AFTER_ERROR;
         }
     }
