@@ -12,6 +12,7 @@ import dev.cairn.checkpoint.s3.S3Service;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -130,7 +131,7 @@ class S3MirrorIT {
     private Map<String, byte[]> pond() throws IOException {
         Map<String, byte[]> copies = new TreeMap<>();
         try (S3Client client = service().client()) {
-            String manifest = new String(object(client, "manifest"), "UTF-8");
+            String manifest = new String(object(client, "manifest"), StandardCharsets.UTF_8);
             for (String line : manifest.lines().toList()) {
                 JsonNode node = new ObjectMapper().readTree(line);
                 if (node.has("name")) {
@@ -185,7 +186,7 @@ class S3MirrorIT {
         run(0, "sync", "mirror.yaml");
         try (S3Client client = service().client()) {
             assertThat(client.listMultipartUploads(one -> one.bucket(BUCKET)).uploads()).isEmpty();
-            String manifest = new String(object(client, "manifest"), "UTF-8");
+            String manifest = new String(object(client, "manifest"), StandardCharsets.UTF_8);
             assertThat(keys(client))
                     .allMatch(
                             key ->

@@ -70,7 +70,7 @@ final class MirrorConfigTest {
         assertThat(read(text).pond().directory()).isEmpty();
         for (String wrong :
                 new String[] {"s3:/bucket/x", "s3://bucket", "s3://bucket/", "s3://b/x?y", "s3:"}) {
-            assertThatThrownBy(() -> read(EXAMPLE.replace("\"logs/casparwater\"", wrong)))
+            assertThatThrownBy(() -> read(EXAMPLE.replace("logs/casparwater\"", wrong + '"')))
                     .hasMessageContaining("pond_path")
                     .hasMessageContaining("s3://BUCKET/PREFIX/");
         }
