@@ -34,15 +34,17 @@ class ArchitectureTest {
     static {
         MAY_USE.put("source", List.of());
         MAY_USE.put("io", List.of());
+        MAY_USE.put("s3", List.of());
         MAY_USE.put("blake3", List.of());
-        MAY_USE.put("checkpoint", List.of("source", "io"));
+        MAY_USE.put("checkpoint", List.of("source", "io", "s3"));
         MAY_USE.put("delivery", List.of("checkpoint", "source"));
         MAY_USE.put("component", List.of("delivery", "checkpoint", "source", "io"));
         MAY_USE.put("append", List.of("component", "delivery", "source", "io"));
         MAY_USE.put("tail", List.of("component", "source", "io"));
         MAY_USE.put("http", List.of("component", "source"));
         MAY_USE.put("docker", List.of("tail", "component", "source", "io"));
-        MAY_USE.put("mirror", List.of("component", "checkpoint", "blake3", "io"));
+        MAY_USE.put(
+                "mirror", List.of("component", "checkpoint", "blake3", "source", "io", "s3"));
         MAY_USE.put("registry", List.of("component", "delivery", "checkpoint", "source"));
         MAY_USE.put(
                 "cli",
@@ -131,8 +133,19 @@ class ArchitectureTest {
                         "dev.cairn.checkpoint.memory..",
                         "dev.cairn.checkpoint.lmdb..",
                         "dev.cairn.checkpoint.s3..",
-                        "org.lmdbjava..",
-                        "software.amazon..")
+                        "org.lmdbjava..")
+                .check(program);
+    }
+
+    @Test
+    @Tag("C01")
+    void C01_nobodyElseKnowsTheLibraryThatSpeaksS3() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.cairn.checkpoint.s3..", "dev.cairn.s3..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("software.amazon..")
                 .check(program);
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CamelMetadataTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"tail", "docker-logs", "append", "registry"})
+    @ValueSource(strings = {"tail", "docker-logs", "append", "mirror", "registry"})
     void configurersAndUriFactoryResolve(String scheme) throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.build();
@@ -33,7 +33,7 @@ class CamelMetadataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tail", "docker-logs", "append", "registry"})
+    @ValueSource(strings = {"tail", "docker-logs", "append", "mirror", "registry"})
     void theCatalogDescribesTheComponent(String scheme) throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.build();
@@ -53,7 +53,7 @@ class CamelMetadataTest {
             properties.load(stream);
         }
         assertThat(properties.getProperty("components").split(" "))
-                .contains("tail", "docker-logs", "append", "registry");
+                .contains("tail", "docker-logs", "append", "mirror", "registry");
     }
 
     @ParameterizedTest

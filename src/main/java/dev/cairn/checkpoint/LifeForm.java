@@ -14,8 +14,11 @@ interface LifeForm {
         if (isOf(Partition.Kind.FILE, section)) {
             return Optional.of(FileEntries.FORM);
         }
-        return isOf(Partition.Kind.CONTAINER, section)
-                ? Optional.of(ContainerEntries.FORM)
+        if (isOf(Partition.Kind.CONTAINER, section)) {
+            return Optional.of(ContainerEntries.FORM);
+        }
+        return isOf(Partition.Kind.MIRROR, section)
+                ? Optional.of(MirrorEntries.FORM)
                 : Optional.empty();
     }
 

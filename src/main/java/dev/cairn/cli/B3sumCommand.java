@@ -3,7 +3,6 @@ package dev.cairn.cli;
 import dev.cairn.mirror.MirrorVerifier;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,8 +25,8 @@ final class B3sumCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    @Parameters(paramLabel = "CONFIG.yaml|DIR", description = "The mirror.")
-    private Path mirror;
+    @Parameters(paramLabel = "CONFIG.yaml|DIR|s3://…", description = "The mirror.")
+    private String mirror;
 
     @Override
     public Integer call() throws IOException {

@@ -3,6 +3,7 @@ package dev.cairn.cli;
 import dev.cairn.mirror.CheckResult;
 import dev.cairn.mirror.MirrorConfig;
 import dev.cairn.mirror.MirrorVerifier;
+import dev.cairn.mirror.PondLocation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -40,8 +41,8 @@ final class CheckCommand implements Callable<Integer> {
     @ParentCommand private CairnCli parent;
     @Spec private CommandSpec spec;
 
-    @Parameters(paramLabel = "CONFIG.yaml|DIR", description = "The mirror.")
-    private Path mirror;
+    @Parameters(paramLabel = "CONFIG.yaml|DIR|s3://…", description = "The mirror.")
+    private String mirror;
 
     @Option(
             names = "--quick",
@@ -67,8 +68,10 @@ final class CheckCommand implements Callable<Integer> {
         return result.differences().isEmpty() ? ExitStatus.DONE : ExitStatus.DIFFERENT;
     }
 
-    /** The directory of copies, given itself or by its configuration. */
-    static Path pond(Path mirror) throws IOException {
-        return Files.isDirectory(mirror) ? mirror : MirrorConfig.read(mirror).pondPath();
+    /** The pond, given itself or by the configuration of its mirror. */
+    static PondLocation pond(String mirror) throws IOException {
+        return PondLocation.isInS3(mirror) || Files.isDirectory(Path.of(mirror))
+                ? PondLocation.parse(mirror, Path.of(""))
+                : MirrorConfig.read(Path.of(mirror)).pond();
     }
 }

@@ -24,7 +24,8 @@ import java.util.Set;
  */
 final class ImportPlan {
 
-    private static final Set<String> POSITIONS = Set.of("files", "containers", "api_sources");
+    private static final Set<String> POSITIONS =
+            Set.of("files", "containers", "api_sources", "mirrors");
 
     private final Map<Key, Entry> present;
     private final Disk disk;
@@ -135,11 +136,22 @@ final class ImportPlan {
             }
             return isAfter(incoming, before, "last_updated") ? 1 : -1;
         }
+        if (isMirror(key)) {
+            boolean samePond = before.text("pond").equals(incoming.text("pond"));
+            long events = before.number("events").orElse(0);
+            return samePond
+                    ? Long.compare(incoming.number("events").orElse(0), events)
+                    : isAfter(incoming, before, "last_updated") ? 1 : -1;
+        }
         boolean sameCursor = before.text("cursor").equals(incoming.text("cursor"));
         if (sameCursor && time(before, "last_timestamp").equals(time(incoming, "last_timestamp"))) {
             return 0;
         }
         return isAfter(incoming, before, "last_timestamp") ? 1 : -1;
+    }
+
+    private static boolean isMirror(Key key) {
+        return EntryName.base(key.section()).equals("mirrors");
     }
 
     private static boolean isAfter(Entry one, Entry other, String member) {
@@ -162,7 +174,7 @@ final class ImportPlan {
      */
     private static Entry merged(Key key, Entry before, Entry incoming) {
         if (!EntryName.isFiles(key.section())) {
-            Entry merged = before.without("cursor", "last_timestamp");
+            Entry merged = before.without("cursor", "last_timestamp", "last");
             for (Map.Entry<String, Object> member : incoming.members().entrySet()) {
                 merged = merged.with(member.getKey(), member.getValue());
             }
@@ -187,6 +199,9 @@ final class ImportPlan {
     private static String position(Key key, Entry entry) {
         if (EntryName.isFiles(key.section())) {
             return "position " + entry.number("position").orElse(0);
+        }
+        if (isMirror(key)) {
+            return "events " + entry.number("events").orElse(0);
         }
         return entry.text("cursor")
                 .map(cursor -> "cursor " + cursor)

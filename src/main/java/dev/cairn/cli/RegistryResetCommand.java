@@ -49,7 +49,8 @@ final class RegistryResetCommand implements Callable<Integer> {
     private static final int MAX_LINES = 20;
 
     /** What {@code --all} forgets; sinks, marks and the ledger do not say how far reading got. */
-    private static final Set<String> POSITIONS = Set.of("files", "containers", "api_sources");
+    private static final Set<String> POSITIONS =
+            Set.of("files", "containers", "api_sources", "mirrors");
 
     @ParentCommand private RegistryCommand parent;
     @Spec private CommandSpec spec;
@@ -60,8 +61,8 @@ final class RegistryResetCommand implements Callable<Integer> {
     @Option(
             names = "--all",
             description =
-                    "Every position: the sections files, containers and api_sources, of all"
-                            + " groups.")
+                    "Every position: the sections files, containers, api_sources and mirrors, of"
+                            + " all groups.")
     private boolean all;
 
     @Mixin private Confirmation confirmation;
@@ -169,6 +170,11 @@ final class RegistryResetCommand implements Callable<Integer> {
                                     .or(() -> entry.text("last_timestamp"))
                                     .orElse("none")
                             + "; it starts as a new source does";
+            case "mirrors" ->
+                    key
+                            + ": events "
+                            + entry.number("events").orElse(0)
+                            + "; they are told again from the oldest that its pond has";
             case "sinks" -> key + ": the file is appended to from its end, whatever is there then";
             case "sources" -> key + ": its next start is a first one, where startFrom counts";
             default -> key + ": " + EntryJson.line(entry.members());

@@ -19,10 +19,10 @@ import java.util.Set;
 /**
  * One line of {@code cairn registry show}: a checkpoint held against what is there now.
  *
- * @param kind file, container, api or sink, with the group if there is one
+ * @param kind file, container, api, mirror or sink, with the group if there is one
  * @param partition path or name
  * @param generation the n-th file that the path has named, if that is known
- * @param position bytes, a timestamp or a cursor
+ * @param position bytes, a timestamp, a cursor or a number of events
  * @param size bytes of the file now, if it is there
  * @param lag bytes still to read; for a sink bytes that are not committed
  * @param updated when the checkpoint was committed
@@ -43,7 +43,8 @@ record RegistryRow(
     static final String DRAINING = "draining";
 
     /** Sections whose entries are rows. */
-    private static final Set<String> SHOWN = Set.of("files", "containers", "api_sources", "sinks");
+    private static final Set<String> SHOWN =
+            Set.of("files", "containers", "api_sources", "mirrors", "sinks");
 
     /** Whether the entries of a section are shown one by one. */
     static boolean isShown(String section) {
@@ -75,8 +76,16 @@ record RegistryRow(
                 }
                 rows.add(file("file" + group, key.name(), entry, disk));
             }
-            case "containers" -> rows.add(stream("container" + group, key.name(), entry));
-            case "api_sources" -> rows.add(stream("api" + group, key.name(), entry));
+            case "containers" ->
+                    rows.add(kept("container" + group, key.name(), place(entry), entry));
+            case "api_sources" -> rows.add(kept("api" + group, key.name(), place(entry), entry));
+            case "mirrors" ->
+                    rows.add(
+                            kept(
+                                    "mirror" + group,
+                                    key.name(),
+                                    Long.toString(entry.number("events").orElse(0)),
+                                    entry));
             case "sinks" -> rows.add(sink(key.name(), entry, disk));
             default -> {
                 // marks, the ledger and what other tools keep are no checkpoints
@@ -139,9 +148,11 @@ record RegistryRow(
                 status);
     }
 
-    private static RegistryRow stream(String kind, String name, Entry entry) {
-        String position =
-                entry.text("cursor").or(() -> entry.text("last_timestamp")).orElse("(none)");
+    private static String place(Entry entry) {
+        return entry.text("cursor").or(() -> entry.text("last_timestamp")).orElse("(none)");
+    }
+
+    private static RegistryRow kept(String kind, String name, String position, Entry entry) {
         return new RegistryRow(
                 kind,
                 name,

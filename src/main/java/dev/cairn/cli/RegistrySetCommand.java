@@ -4,6 +4,8 @@ import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.Key;
 import dev.cairn.checkpoint.RegistryUri;
 import dev.cairn.io.RealDisk;
+import dev.cairn.source.Loss;
+import dev.cairn.source.Partition;
 import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -67,6 +69,12 @@ final class RegistrySetCommand implements Callable<Integer> {
             paramLabel = "TEXT",
             description = "Of an API source: the cursor to go on with.")
     private Optional<String> cursor = Optional.empty();
+
+    @Option(
+            names = "--events",
+            paramLabel = "NUMBER",
+            description = "Of a mirror: how many of its events are passed, a whole number from 0.")
+    private Optional<String> events = Optional.empty();
 
     @Option(
             names = "--value",
@@ -138,7 +146,20 @@ final class RegistrySetCommand implements Callable<Integer> {
                             : after.with("last_updated", now);
         }
         String line = key + ": " + text(before, wanted) + " → " + text(Optional.of(after), wanted);
-        return new Change(key, after, List.of(line), List.of());
+        return new Change(key, after, List.of(line), skipped(key, before, after));
+    }
+
+    /** Events of a mirror that are never told by this. */
+    private static List<Loss> skipped(Key key, Optional<Entry> before, Entry after) {
+        long from = before.map(entry -> entry.number("events").orElse(0)).orElse(0L);
+        long to = after.number("events").orElse(0);
+        if (!EntryName.base(key.section()).equals("mirrors") || to <= from) {
+            return List.of();
+        }
+        String group = EntryName.group(key.section());
+        Partition mirror = new Partition(Partition.Kind.MIRROR, group, key.name(), key.name());
+        String detail = "events " + (from + 1) + " to " + to + ": position set by hand";
+        return List.of(new Loss(mirror, 0, 0, Loss.Reason.SKIPPED, detail));
     }
 
     private static String text(Optional<Entry> entry, Map<String, Object> members) {
@@ -147,7 +168,7 @@ final class RegistrySetCommand implements Callable<Integer> {
         }
         Entry shown = entry.get();
         Map<String, Object> texts = new LinkedHashMap<>();
-        List.of("last_timestamp", "cursor", "value").stream()
+        List.of("last_timestamp", "cursor", "events", "value").stream()
                 .filter(member -> shown.members().containsKey(member))
                 .forEach(member -> texts.put(member, shown.members().get(member)));
         return texts.isEmpty() && !members.isEmpty() ? "nothing" : EntryJson.line(texts);
@@ -156,28 +177,32 @@ final class RegistrySetCommand implements Callable<Integer> {
     /** The members that are asked for, checked against what the section has. */
     private Map<String, Object> wanted(Key key, CommandLine command) {
         Map<String, Object> wanted = new LinkedHashMap<>();
-        position.ifPresent(text -> wanted.put("position", bytes(text, command)));
+        position.ifPresent(
+                text -> wanted.put("position", number("--position", text, "bytes", command)));
         timestamp.ifPresent(text -> wanted.put("last_timestamp", time(text, command)));
         cursor.ifPresent(text -> wanted.put("cursor", text));
+        events.ifPresent(text -> wanted.put("events", number("--events", text, "events", command)));
         value.ifPresent(text -> wanted.put("value", text));
         String options =
                 switch (EntryName.base(key.section())) {
                     case "files" -> "--position";
                     case "containers" -> "--timestamp";
                     case "api_sources" -> "--cursor, --timestamp or both";
+                    case "mirrors" -> "--events";
                     case "state" -> "--value";
                     default ->
                             throw new ParameterException(
                                     command,
                                     key
-                                            + " cannot be set; files, containers, api_sources and"
-                                            + " state can");
+                                            + " cannot be set; files, containers, api_sources,"
+                                            + " mirrors and state can");
                 };
         List<String> accepted =
                 switch (EntryName.base(key.section())) {
                     case "files" -> List.of("position");
                     case "containers" -> List.of("last_timestamp");
                     case "api_sources" -> List.of("last_timestamp", "cursor");
+                    case "mirrors" -> List.of("events");
                     default -> List.of("value");
                 };
         if (wanted.isEmpty() || !accepted.containsAll(wanted.keySet())) {
@@ -187,18 +212,19 @@ final class RegistrySetCommand implements Callable<Integer> {
         return wanted;
     }
 
-    private static long bytes(String text, CommandLine command) {
-        OptionalLong bytes = OptionalLong.empty();
+    private static long number(String option, String text, String unit, CommandLine command) {
+        OptionalLong number = OptionalLong.empty();
         try {
-            bytes = OptionalLong.of(Long.parseLong(text));
+            number = OptionalLong.of(Long.parseLong(text));
         } catch (NumberFormatException e) {
             // refused below
         }
-        if (bytes.isEmpty() || bytes.getAsLong() < 0) {
+        if (number.isEmpty() || number.getAsLong() < 0) {
             throw new ParameterException(
-                    command, "--position=" + text + ": a whole number of bytes from 0 is accepted");
+                    command,
+                    option + "=" + text + ": a whole number of " + unit + " from 0 is accepted");
         }
-        return bytes.getAsLong();
+        return number.getAsLong();
     }
 
     /** As it was written: the offset and every digit are kept. */

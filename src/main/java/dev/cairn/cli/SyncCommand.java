@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         name = "sync",
         mixinStandardHelpOptions = true,
         description = {
-            "Mirrors rotating logs into a directory of verified copies, the pond: new files whole,"
-                    + " of an active file what is new, rotated ones under their new names.",
+            "Mirrors rotating logs into a directory, or a prefix in S3, of verified copies, the pond:"
+                    + " new files whole, of an active file what is new, rotated ones under their new names.",
             "Copies of files that the host has lost or changed stay as they are. A run is atomic:"
                     + " killed at any instant, the next one finds the old state or the new one."
         },
@@ -46,7 +46,9 @@ final class SyncCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "CONFIG.yaml",
-            description = "name, archived_pattern, active_pattern, pond_path; verification.")
+            description =
+                    "name, archived_pattern, active_pattern, pond_path (a directory, or s3://…);"
+                            + " verification.")
     private Path config;
 
     @Option(names = "--dry-run", description = "Say what would be done, and change nothing.")

@@ -1,6 +1,7 @@
 package dev.cairn.mirror;
 
 import dev.cairn.blake3.Hash;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,23 @@ record Copy(
     /** Whether the host does not have it any more. */
     boolean isGone() {
         return seen.isEmpty();
+    }
+
+    /**
+     * Makes sure that what is recorded is there.
+     *
+     * @throws IOException if there is less
+     */
+    void requireLength(long there, String where) throws IOException {
+        if (there < length) {
+            throw new IOException(
+                    where
+                            + " is damaged: "
+                            + there
+                            + " bytes instead of "
+                            + length
+                            + "; delete it, and the next run copies it anew");
+        }
     }
 
     ContentDigest content() {

@@ -24,6 +24,11 @@ final class DiskInput extends InputStream {
         return open(disk, path, Long.MAX_VALUE);
     }
 
+    /** All of a file, which is closed with it. */
+    static DiskInput of(DiskFile file) {
+        return new DiskInput(file, Long.MAX_VALUE);
+    }
+
     /** A file up to a byte, or to its end if that comes first. */
     static DiskInput open(Disk disk, Path path, long end) throws IOException {
         return new DiskInput(disk.open(path, Disk.Mode.READ), end);

@@ -1,5 +1,6 @@
 package dev.cairn.mirror;
 
+import dev.cairn.s3.BucketException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -42,8 +44,8 @@ final class Draft {
 
     private final Set<String> recordedNames = new HashSet<>();
     private final List<String> drops = new ArrayList<>();
-    private final List<SyncResult.Item> items = new ArrayList<>();
-    private final List<SyncResult.Item> moved = new ArrayList<>();
+    private final List<Noted> items = new ArrayList<>();
+    private final List<Noted> moved = new ArrayList<>();
     private long nextId;
     private int unchanged;
 
@@ -69,6 +71,28 @@ final class Draft {
         }
     }
 
+    /**
+     * An item of the result.
+     *
+     * @param copy whose records it changes; nothing if it changes none, and so is no event
+     */
+    private record Noted(SyncResult.Item item, Optional<Copy> copy) {
+
+        MirrorEvent event(String time) {
+            Copy one = copy.orElseThrow();
+            return new MirrorEvent(
+                    time,
+                    item.change().word(),
+                    one.id(),
+                    item.name(),
+                    item.before(),
+                    item.bytes(),
+                    one.length(),
+                    one.active(),
+                    item.detail());
+        }
+    }
+
     /** Copies that are there to be claimed. */
     Collection<Copy> present() {
         return before.copies().stream().filter(copy -> !missing.containsKey(copy.name())).toList();
@@ -89,15 +113,24 @@ final class Draft {
     }
 
     private void add(Change change, String name, String was, long bytes, String detail) {
-        items.add(new SyncResult.Item(change, name, was, bytes, detail));
+        items.add(
+                new Noted(new SyncResult.Item(change, name, was, bytes, detail), Optional.empty()));
+    }
+
+    /** Of what the next manifest records of a copy; an event of this run. */
+    private void tell(
+            Change change, Copy copy, String name, String was, long bytes, String detail) {
+        items.add(
+                new Noted(
+                        new SyncResult.Item(change, name, was, bytes, detail), Optional.of(copy)));
     }
 
     /**
      * Applies a decision.
      *
-     * @throws StoppedException the only exception that ends the run
+     * @throws IOException the only exception that ends the run
      */
-    void apply(Decision decision) throws StoppedException {
+    void apply(Decision decision) throws IOException {
         String name = decision.file().name();
         int done = items.size();
         try {
@@ -116,7 +149,7 @@ final class Draft {
                     add(Change.FAILED, name, "", 0, decision.detail());
                 }
             }
-        } catch (StoppedException e) {
+        } catch (StoppedException | BucketException e) {
             throw e;
         } catch (IOException e) {
             boolean moved =
@@ -136,11 +169,14 @@ final class Draft {
         requireFreeIfOther(copy, decision.file().name());
         Copy now = copy.seenAs(decision.file());
         if (copy.active() && !now.active()) {
+            if (staging.isPresent()) {
+                staging.get().complete(decision.file(), copy);
+            }
             now = renamed(Change.ROTATED, copy, now, decision.file().name(), 0);
         } else if (!copy.name().equals(decision.file().name())) {
             now = renamed(Change.RENAMED, copy, now, decision.file().name(), 0);
         } else if (copy.refused().isPresent()) {
-            add(Change.REVERTED, copy.name(), "", 0, "");
+            tell(Change.REVERTED, now, copy.name(), "", 0, "");
             now = now.noting(time, Change.REVERTED.word(), "");
         }
         claim(now);
@@ -153,7 +189,7 @@ final class Draft {
 
     private Copy renamed(Change change, Copy copy, Copy now, String to, long bytes) {
         String was = copy.name().equals(to) ? "" : copy.name();
-        add(change, to, was, bytes, "");
+        tell(change, now, to, was, bytes, "");
         return now.named(to).noting(time, change.word(), was);
     }
 
@@ -171,7 +207,7 @@ final class Draft {
         } else if (!copy.name().equals(file.name())) {
             now = renamed(Change.RENAMED, copy, now, file.name(), bytes);
         } else if (bytes > 0) {
-            add(Change.APPENDED, copy.name(), "", bytes, "");
+            tell(Change.APPENDED, now, copy.name(), "", bytes, "");
         }
         claim(now);
     }
@@ -181,18 +217,18 @@ final class Draft {
         boolean late = decision.unpacked().isEmpty();
         Change change = late ? Change.LATE : Change.COMPRESSED;
         String was = copy.name().equals(decision.file().name()) ? "" : copy.name();
-        create(decision, change, was, copy.history());
+        Copy made = create(decision, change, was, copy.history());
         copies.remove(copy.id());
         drops.add(copy.name());
-        add(change, decision.file().name(), was, decision.file().size(), "");
+        tell(change, made, decision.file().name(), was, decision.file().size(), "");
     }
 
     private void ingest(Decision decision) throws IOException {
         SourceFile file = decision.file();
         Copy lost = missing.get(file.name());
         if (lost == null) {
-            create(decision, Change.INGESTED, "", List.of());
-            add(Change.INGESTED, file.name(), "", file.size(), decision.detail());
+            Copy made = create(decision, Change.INGESTED, "", List.of());
+            tell(Change.INGESTED, made, file.name(), "", file.size(), decision.detail());
             return;
         }
         Copy made = create(decision, Change.RESTORED, "", lost.history());
@@ -201,7 +237,7 @@ final class Draft {
         drops.add(lost.name());
         boolean same = staging.isEmpty() || made.digest().equals(lost.digest());
         String detail = same ? "" : "the source has changed since";
-        add(Change.RESTORED, file.name(), "", file.size(), detail);
+        tell(Change.RESTORED, made, file.name(), "", file.size(), detail);
     }
 
     private Copy create(Decision decision, Change change, String was, List<Copy.Event> history)
@@ -250,14 +286,19 @@ final class Draft {
         requireFreeIfOther(copy, name);
         Evidence evidence = decision.file().evidence();
         Copy now = copy;
-        if (!copy.refused().equals(Optional.of(evidence))) {
+        boolean isNew = !copy.refused().equals(Optional.of(evidence));
+        if (isNew) {
             now = now.refusing(evidence).noting(time, Change.CHANGED.word(), "");
         }
         if (!copy.name().equals(name)) {
             now = renamed(Change.RENAMED, copy, now, name, 0);
         }
         claim(now);
-        add(Change.CHANGED, name, "", 0, CHANGED);
+        if (isNew) {
+            tell(Change.CHANGED, now, name, "", 0, CHANGED);
+        } else {
+            add(Change.CHANGED, name, "", 0, CHANGED);
+        }
     }
 
     /** Sees to the copies that no source has claimed. */
@@ -281,13 +322,15 @@ final class Draft {
                     && !pending.contains(copy.name())) {
                 Change change = displaced && copy.active() ? Change.REWRITTEN : Change.PRESERVED;
                 now = copy.gone().noting(time, change.word(), "");
-                add(change, copy.name(), "", 0, change == Change.REWRITTEN ? REWRITTEN : "");
+                tell(change, now, copy.name(), "", 0, change == Change.REWRITTEN ? REWRITTEN : "");
             }
             if (displaced) {
                 String name = PondNames.displaced(copy, used);
                 used.add(name);
                 now = now.named(name).noting(time, Change.DISPLACED.word(), copy.name());
-                moved.add(new SyncResult.Item(Change.DISPLACED, name, copy.name(), 0, ""));
+                SyncResult.Item item =
+                        new SyncResult.Item(Change.DISPLACED, name, copy.name(), 0, "");
+                moved.add(new Noted(item, Optional.of(now)));
             }
             copies.put(copy.id(), now);
         }
@@ -297,7 +340,8 @@ final class Draft {
     /** Names about which something has failed or was put off: not known to be gone. */
     private Set<String> pending() {
         Set<String> names = new HashSet<>();
-        for (SyncResult.Item item : items) {
+        for (Noted noted : items) {
+            SyncResult.Item item = noted.item();
             if (item.change() == Change.FAILED || item.change() == Change.POSTPONED) {
                 names.add(item.name());
             }
@@ -305,8 +349,13 @@ final class Draft {
         return names;
     }
 
-    /** The manifest to be committed; nothing if all is as it was. */
-    Optional<Manifest> next() {
+    /**
+     * The manifest to be committed; nothing if all is as it was.
+     *
+     * @param delivered up to which event somebody has delivered them who wants them all; nothing if
+     *     nobody is known
+     */
+    Optional<Manifest> next(OptionalLong delivered) {
         if (copies.equals(original)) {
             return Optional.empty();
         }
@@ -326,11 +375,19 @@ final class Draft {
                         before.mirror(),
                         nextId,
                         List.copyOf(copies.values()),
-                        work));
+                        work,
+                        before.events().plus(events(), delivered)));
+    }
+
+    private List<MirrorEvent> events() {
+        return items.stream()
+                .filter(noted -> noted.copy().isPresent())
+                .map(noted -> noted.event(time))
+                .toList();
     }
 
     /** What was done, or would be. */
     SyncResult result(int sources) {
-        return new SyncResult(items, sources, unchanged);
+        return new SyncResult(items.stream().map(Noted::item).toList(), sources, unchanged);
     }
 }

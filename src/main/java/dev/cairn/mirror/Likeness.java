@@ -7,10 +7,8 @@ import dev.cairn.blake3.HashMode;
 import dev.cairn.blake3.HasherState;
 import dev.cairn.blake3.Outboard;
 import dev.cairn.io.Disk;
-import dev.cairn.io.DiskFile;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -26,16 +24,17 @@ final class Likeness {
     private static final int HEAD_BYTES = 1024;
 
     private final Disk disk;
-    private final PondPaths paths;
+    private final PondView pond;
     private final MirrorConfig.Trust trust;
     private final Reading reading;
     private final int threads;
     private final Map<SourceFile, Hash> digests = new HashMap<>();
+    private final Map<Long, Outboard> outboards = new HashMap<>();
     private final Map<SourceFile, Unpacked> unpacked = new HashMap<>();
 
-    Likeness(Disk disk, PondPaths paths, MirrorConfig.Trust trust, Reading reading, int threads) {
+    Likeness(Disk disk, PondView pond, MirrorConfig.Trust trust, Reading reading, int threads) {
         this.disk = disk;
-        this.paths = paths;
+        this.pond = pond;
         this.trust = trust;
         this.reading = reading;
         this.threads = threads;
@@ -110,27 +109,17 @@ final class Likeness {
     }
 
     private byte[] head(Copy copy) throws IOException {
-        try (DiskInput in = DiskInput.open(disk, paths.copy(copy.name()), HEAD_BYTES)) {
+        try (DiskInput in = DiskInput.of(pond.content(copy, HEAD_BYTES))) {
             return in.readNBytes(HEAD_BYTES);
         }
     }
 
     private Outboard outboard(Copy copy) {
-        return new Outboard(copy.length(), Outboard.Order.POST, nodes(disk, paths, copy));
-    }
-
-    /** The nodes of a copy's outboard, opened at each read: there are few of them. */
-    static Outboard.Nodes nodes(Disk disk, PondPaths paths, Copy copy) {
-        return (offset, target) -> {
-            try (DiskFile file = disk.open(paths.outboard(copy.id()), Disk.Mode.READ)) {
-                ByteBuffer rest = ByteBuffer.wrap(target);
-                while (rest.hasRemaining()) {
-                    if (file.read(rest, offset + rest.position()) < 0) {
-                        throw new EOFException("the outboard of " + copy.name() + " is cut off");
-                    }
-                }
-            }
-        };
+        return outboards.computeIfAbsent(
+                copy.id(),
+                id ->
+                        new Outboard(
+                                copy.length(), Outboard.Order.POST, new OutboardNodes(pond, copy)));
     }
 
     /** Whether an exception says that records of a copy, and not the source, are damaged. */

@@ -14,8 +14,17 @@ import java.util.Set;
  * @param nextId the next copy's
  * @param copies in no order that matters
  * @param work what makes the pond so
+ * @param events what this run and those before it have done
+ * @param placements where copies are that have no files of their names
  */
-record Manifest(long sequence, String mirror, long nextId, List<Copy> copies, Work work) {
+record Manifest(
+        long sequence,
+        String mirror,
+        long nextId,
+        List<Copy> copies,
+        Work work,
+        EventLog events,
+        Placements placements) {
 
     /**
      * What is to be done to files. All content is on the disk before: new copies and nodes in the
@@ -62,8 +71,36 @@ record Manifest(long sequence, String mirror, long nextId, List<Copy> copies, Wo
         }
     }
 
+    /** The records of a directory. */
+    Manifest(
+            long sequence,
+            String mirror,
+            long nextId,
+            List<Copy> copies,
+            Work work,
+            EventLog events) {
+        this(sequence, mirror, nextId, copies, work, events, Placements.NONE);
+    }
+
     static Manifest empty(String mirror) {
-        return new Manifest(0, mirror, 1, List.of(), Work.NONE);
+        return new Manifest(0, mirror, 1, List.of(), Work.NONE, EventLog.EMPTY);
+    }
+
+    /** The same in a pond of objects, where there is no work left. */
+    Manifest placed(Placements where) {
+        return new Manifest(sequence, mirror, nextId, copies, Work.NONE, events, where);
+    }
+
+    /**
+     * Makes sure whose it is.
+     *
+     * @throws IllegalArgumentException if it is another mirror's
+     */
+    void requireMirror(String name, Object where) {
+        if (!mirror.equals(name)) {
+            throw new IllegalArgumentException(
+                    where + " is the pond of mirror \"" + mirror + "\", not of \"" + name + '"');
+        }
     }
 
     /** The copies in the order of their names. */

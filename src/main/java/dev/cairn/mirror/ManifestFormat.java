@@ -28,7 +28,7 @@ final class ManifestFormat {
         header(manifest, line);
         emit(line, crc, out);
         for (Copy copy : manifest.copies()) {
-            copy(copy, line);
+            copy(copy, manifest.placements(), line);
             emit(line, crc, out);
         }
         String last = String.format("{\"checksum\":\"crc32c:%08x\"}%n", crc.getValue());
@@ -53,6 +53,9 @@ final class ManifestFormat {
             json.writeStringField("mirror", manifest.mirror());
             json.writeNumberField("next_id", manifest.nextId());
             json.writeNumberField("copies", manifest.copies().size());
+            if (!manifest.placements().run().isEmpty()) {
+                json.writeStringField("run", manifest.placements().run());
+            }
             json.writeArrayFieldStart("moves");
             for (Manifest.Move move : manifest.work().moves()) {
                 json.writeStartObject();
@@ -74,11 +77,62 @@ final class ManifestFormat {
                 json.writeEndObject();
             }
             json.writeEndArray();
+            events(manifest.events(), json);
             json.writeEndObject();
         }
     }
 
-    private static void copy(Copy copy, OutputStream line) throws IOException {
+    /** Those of one run stand together, with their time; left out is what is nothing. */
+    private static void events(EventLog events, JsonGenerator json) throws IOException {
+        json.writeNumberField("next_event", events.next());
+        json.writeArrayFieldStart("events");
+        String time = "";
+        for (MirrorEvent event : events.kept()) {
+            if (!event.time().equals(time)) {
+                if (!time.isEmpty()) {
+                    endRun(json);
+                }
+                time = event.time();
+                json.writeStartObject();
+                json.writeStringField("time", time);
+                json.writeArrayFieldStart("changes");
+            }
+            event(event, json);
+        }
+        if (!time.isEmpty()) {
+            endRun(json);
+        }
+        json.writeEndArray();
+    }
+
+    private static void endRun(JsonGenerator json) throws IOException {
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void event(MirrorEvent event, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("what", event.what());
+        json.writeNumberField("id", event.copy());
+        json.writeStringField("name", event.name());
+        if (!event.before().isEmpty()) {
+            json.writeStringField("before", event.before());
+        }
+        if (event.bytes() != 0) {
+            json.writeNumberField("bytes", event.bytes());
+        }
+        json.writeNumberField("length", event.length());
+        if (event.active()) {
+            json.writeBooleanField("active", true);
+        }
+        if (!event.detail().isEmpty()) {
+            json.writeStringField("detail", event.detail());
+        }
+        json.writeEndObject();
+    }
+
+    private static void copy(Copy copy, Placements placements, OutputStream line)
+            throws IOException {
         try (JsonGenerator json = JSON.createGenerator(line)) {
             json.writeStartObject();
             json.writeNumberField("id", copy.id());
@@ -99,6 +153,9 @@ final class ManifestFormat {
                 json.writeStringField("digest", copy.unpacked().get().digest().toString());
                 json.writeEndObject();
             }
+            Placements.Placement placement = placements.of(copy);
+            pieces(json, "content", placement.content());
+            pieces(json, "nodes", placement.nodes());
             json.writeArrayFieldStart("history");
             for (Copy.Event event : copy.history()) {
                 json.writeStartObject();
@@ -121,5 +178,20 @@ final class ManifestFormat {
         json.writeNumberField("modified", evidence.modifiedNanos());
         json.writeNumberField("inode", evidence.inode());
         json.writeEndObject();
+    }
+
+    private static void pieces(JsonGenerator json, String name, Pieces pieces) throws IOException {
+        if (pieces.pieces().isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart(name);
+        for (Pieces.Piece piece : pieces.pieces()) {
+            json.writeStartObject();
+            json.writeStringField("key", piece.key());
+            json.writeNumberField("at", piece.at());
+            json.writeNumberField("length", piece.length());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 }

@@ -7,7 +7,9 @@ import dev.cairn.blake3.Hash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -27,6 +29,13 @@ final class ManifestReader {
     private final List<Manifest.Move> moves = new ArrayList<>();
     private final List<String> drops = new ArrayList<>();
     private final List<Manifest.Nodes> outboards = new ArrayList<>();
+    private String run = "";
+    private final Map<Long, Placements.Placement> placements = new HashMap<>();
+
+    /** As in a manifest from before there were events. */
+    private long nextEvent = 1;
+
+    private final List<MirrorEvent> events = new ArrayList<>();
 
     private ManifestReader() {}
 
@@ -41,7 +50,7 @@ final class ManifestReader {
         try (JsonParser json = JSON.createParser(bytes, 0, end)) {
             reader.header(json, where);
             while (json.nextToken() == JsonToken.START_OBJECT) {
-                reader.copies.add(copy(json));
+                reader.copies.add(reader.copy(json));
             }
             if (reader.copies.size() != reader.expected) {
                 throw new CorruptPondException(where + ": lines are missing");
@@ -51,7 +60,9 @@ final class ManifestReader {
                     reader.mirror,
                     reader.nextId,
                     reader.copies,
-                    new Manifest.Work(reader.moves, reader.drops, reader.outboards));
+                    new Manifest.Work(reader.moves, reader.drops, reader.outboards),
+                    new EventLog(reader.nextEvent, reader.events),
+                    new Placements(reader.run, reader.placements));
         } catch (com.fasterxml.jackson.core.JacksonException | IllegalArgumentException e) {
             throw new CorruptPondException(where + ": " + e.getMessage(), e);
         }
@@ -87,6 +98,7 @@ final class ManifestReader {
                 case "sequence" -> sequence = json.getLongValue();
                 case "mirror" -> mirror = json.getText();
                 case "next_id" -> nextId = json.getLongValue();
+                case "run" -> run = json.getText();
                 case "copies" -> expected = json.getLongValue();
                 case "moves" -> {
                     while (json.nextToken() == JsonToken.START_OBJECT) {
@@ -103,6 +115,12 @@ final class ManifestReader {
                         outboards.add(nodes(json));
                     }
                 }
+                case "next_event" -> nextEvent = json.getLongValue();
+                case "events" -> {
+                    while (json.nextToken() == JsonToken.START_OBJECT) {
+                        run(json);
+                    }
+                }
                 default -> json.skipChildren();
             }
         }
@@ -110,6 +128,50 @@ final class ManifestReader {
             throw new CorruptPondException(
                     where + ": " + format + " version " + version + " is not known here");
         }
+    }
+
+    private void run(JsonParser json) throws IOException {
+        String time = "";
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            switch (name) {
+                case "time" -> time = json.getText();
+                case "changes" -> {
+                    while (json.nextToken() == JsonToken.START_OBJECT) {
+                        events.add(change(json, time));
+                    }
+                }
+                default -> json.skipChildren();
+            }
+        }
+    }
+
+    private static MirrorEvent change(JsonParser json, String time) throws IOException {
+        String what = "";
+        long id = 0;
+        String copyName = "";
+        String before = "";
+        long bytes = 0;
+        long length = 0;
+        boolean active = false;
+        String detail = "";
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            switch (name) {
+                case "what" -> what = json.getText();
+                case "id" -> id = json.getLongValue();
+                case "name" -> copyName = json.getText();
+                case "before" -> before = json.getText();
+                case "bytes" -> bytes = json.getLongValue();
+                case "length" -> length = json.getLongValue();
+                case "active" -> active = json.getBooleanValue();
+                case "detail" -> detail = json.getText();
+                default -> json.skipChildren();
+            }
+        }
+        return new MirrorEvent(time, what, id, copyName, before, bytes, length, active, detail);
     }
 
     private static Manifest.Move move(JsonParser json) throws IOException {
@@ -142,7 +204,7 @@ final class ManifestReader {
         return new Manifest.Nodes(id, at);
     }
 
-    private static Copy copy(JsonParser json) throws IOException {
+    private Copy copy(JsonParser json) throws IOException {
         long id = 0;
         String copyName = "";
         boolean active = false;
@@ -152,6 +214,8 @@ final class ManifestReader {
         Optional<Evidence> seen = Optional.empty();
         Optional<Evidence> refused = Optional.empty();
         Optional<ContentDigest> unpacked = Optional.empty();
+        Pieces content = Pieces.NONE;
+        Pieces nodes = Pieces.NONE;
         List<Copy.Event> history = new ArrayList<>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
@@ -166,6 +230,8 @@ final class ManifestReader {
                 case "seen" -> seen = Optional.of(evidence(json));
                 case "refused" -> refused = Optional.of(evidence(json));
                 case "unpacked" -> unpacked = Optional.of(content(json));
+                case "content" -> content = pieces(json);
+                case "nodes" -> nodes = pieces(json);
                 case "history" -> {
                     while (json.nextToken() == JsonToken.START_OBJECT) {
                         history.add(event(json));
@@ -173,6 +239,9 @@ final class ManifestReader {
                 }
                 default -> json.skipChildren();
             }
+        }
+        if (!content.pieces().isEmpty()) {
+            placements.put(id, new Placements.Placement(content, nodes));
         }
         return new Copy(
                 id,
@@ -185,6 +254,27 @@ final class ManifestReader {
                 refused,
                 unpacked,
                 history);
+    }
+
+    private static Pieces pieces(JsonParser json) throws IOException {
+        List<Pieces.Piece> pieces = new ArrayList<>();
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+            String key = "";
+            long at = 0;
+            long length = 0;
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                switch (name) {
+                    case "key" -> key = json.getText();
+                    case "at" -> at = json.getLongValue();
+                    case "length" -> length = json.getLongValue();
+                    default -> json.skipChildren();
+                }
+            }
+            pieces.add(new Pieces.Piece(key, at, length));
+        }
+        return new Pieces(pieces);
     }
 
     private static Evidence evidence(JsonParser json) throws IOException {

@@ -1,15 +1,13 @@
 package dev.cairn.mirror;
 
 import dev.cairn.io.Disk;
-import dev.cairn.io.LockFile;
 import dev.cairn.io.RealDisk;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 
 /**
  * Brings a pond in step with the host: new files are copied, new bytes appended, rotations
@@ -22,7 +20,7 @@ public final class Mirror {
     private final MirrorConfig config;
     private final Disk disk;
     private final Clock clock;
-    private final Pond.Locks locks;
+    private final Ponds ponds;
     private final int threads;
 
     /** A mirror on this machine's disk, hashing on all its processors. */
@@ -31,15 +29,15 @@ public final class Mirror {
                 config,
                 RealDisk.INSTANCE,
                 Clock.systemUTC(),
-                LockFile::acquire,
+                config.pond().ponds(),
                 Runtime.getRuntime().availableProcessors());
     }
 
-    Mirror(MirrorConfig config, Disk disk, Clock clock, Pond.Locks locks, int threads) {
+    Mirror(MirrorConfig config, Disk disk, Clock clock, Ponds ponds, int threads) {
         this.config = config;
         this.disk = disk;
         this.clock = clock;
-        this.locks = locks;
+        this.ponds = ponds;
         this.threads = threads;
     }
 
@@ -50,17 +48,27 @@ public final class Mirror {
      *     pond not be written
      */
     public SyncResult sync(Progress progress) throws IOException {
+        return sync(progress, OptionalLong.empty());
+    }
+
+    /**
+     * Does one run for somebody who delivers its events.
+     *
+     * @param delivered number of the last one that was; those behind it are kept
+     */
+    SyncResult sync(Progress progress, OptionalLong delivered) throws IOException {
         SourceFinder.Found found = SourceFinder.find(disk, config);
-        try (Pond pond = Pond.open(disk, config.pondPath(), config.name(), locks)) {
+        try (Pond pond = ponds.open(config.name())) {
             Reading reading = new Reading(disk, progress);
+            Reading again = new Reading(disk, bytes -> progress.advance(0));
             Draft draft =
                     new Draft(
                             pond.manifest(),
                             pond.names(),
                             clock.instant(),
-                            Optional.of(new Staging(disk, pond, reading, threads)));
-            run(found, pond.paths(), draft, progress);
-            Optional<Manifest> next = draft.next();
+                            Optional.of(new Staging(disk, pond, reading, again, threads)));
+            run(found, pond, draft, progress);
+            Optional<Manifest> next = draft.next(delivered);
             if (next.isPresent()) {
                 pond.commit(next.get());
             }
@@ -71,30 +79,24 @@ public final class Mirror {
     /** What {@link #sync} would do now. Changes nothing, but reads what it must to know. */
     public SyncResult preview(Progress progress) throws IOException {
         SourceFinder.Found found = SourceFinder.find(disk, config);
-        Manifest manifest =
-                Pond.read(disk, config.pondPath()).orElse(Manifest.empty(config.name()));
-        Draft draft = new Draft(manifest, names(), clock.instant(), Optional.empty());
-        run(found, new PondPaths(config.pondPath()), draft, progress);
-        return draft.result(found.files().size());
-    }
-
-    private Set<String> names() throws IOException {
-        try {
-            return Pond.names(disk, config.pondPath());
-        } catch (NoSuchFileException e) {
-            return Set.of();
+        try (PondView pond = ponds.look()) {
+            Draft draft =
+                    new Draft(pond.manifest(), pond.names(), clock.instant(), Optional.empty());
+            run(found, pond, draft, progress);
+            return draft.result(found.files().size());
         }
     }
 
-    private void run(SourceFinder.Found found, PondPaths paths, Draft draft, Progress progress)
+    private void run(SourceFinder.Found found, PondView pond, Draft draft, Progress progress)
             throws IOException {
         found.unreadable().forEach(draft::unreadable);
         Likeness likeness =
                 new Likeness(
                         disk,
-                        paths,
+                        pond,
                         config.trust(),
-                        new Reading(disk, new StopOnly(progress)),
+                        // what is read here is no copying, and does not count
+                        new Reading(disk, bytes -> progress.advance(0)),
                         threads);
         List<Decision> decisions =
                 Recognition.of(likeness, clock.instant(), found.files(), draft.present());
@@ -109,20 +111,5 @@ public final class Mirror {
             draft.apply(decision);
         }
         draft.conclude();
-    }
-
-    /** Reading that is no copying does not count, but may be stopped. */
-    private record StopOnly(Progress progress) implements Progress {
-
-        @Override
-        public void expect(long bytes) {}
-
-        @Override
-        public void begin(String name) {}
-
-        @Override
-        public void advance(long bytes) throws StoppedException {
-            progress.advance(0);
-        }
     }
 }

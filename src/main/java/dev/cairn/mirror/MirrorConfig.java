@@ -20,14 +20,14 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * @param name of the mirror; a pond belongs to one name
  * @param archivedPattern globs of files that do not change any more
  * @param activePattern globs of files that are appended to; a file that both match is active
- * @param pondPath the directory of the copies, absolute
+ * @param pond where the copies are
  * @param trust when a source is believed to be unchanged
  */
 public record MirrorConfig(
         String name,
         List<Glob> archivedPattern,
         List<Glob> activePattern,
-        Path pondPath,
+        PondLocation pond,
         Trust trust) {
 
     private static final String NAME = "name";
@@ -91,7 +91,7 @@ public record MirrorConfig(
                 required(file, members, NAME),
                 globs(file, members, ARCHIVED, base),
                 globs(file, members, ACTIVE, base),
-                base.resolve(required(file, members, POND)).normalize(),
+                pond(file, members, base),
                 text(file, members, VERIFICATION)
                         .map(value -> trust(file, value))
                         .orElse(Trust.TRUST));
@@ -102,6 +102,14 @@ public record MirrorConfig(
             return Glob.parse(required(file, members, key), base);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(file + ": " + key + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static PondLocation pond(Path file, Map<?, ?> members, Path base) {
+        try {
+            return PondLocation.parse(required(file, members, POND), base);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + POND + ": " + e.getMessage(), e);
         }
     }
 

@@ -6,24 +6,19 @@ import dev.cairn.blake3.Hash;
 import dev.cairn.blake3.HashMode;
 import dev.cairn.blake3.Outboard;
 import dev.cairn.blake3.Verification;
-import dev.cairn.io.Disk;
 import dev.cairn.io.DiskFile;
-import dev.cairn.io.FileStat;
 import dev.cairn.io.HeldLockException;
-import dev.cairn.io.LockFile;
 import dev.cairn.io.RealDisk;
+import dev.cairn.s3.BucketException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Reads a pond again and compares it with its records. It changes nothing, and finds any flipped
@@ -31,91 +26,86 @@ import java.util.TreeSet;
  */
 public final class MirrorVerifier {
 
-    private final Disk disk;
-    private final PondPaths paths;
+    private final PondView pond;
     private final Manifest manifest;
     private final Progress progress;
+    private final Reading reading;
     private final int threads;
     private final List<CheckResult.Difference> differences = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private long bytes;
 
-    private MirrorVerifier(Disk disk, Path pond, Manifest manifest, Progress progress) {
-        this.disk = disk;
-        this.paths = new PondPaths(pond);
-        this.manifest = manifest;
+    private MirrorVerifier(PondView pond, Progress progress) {
+        this.pond = pond;
+        this.manifest = pond.manifest();
         this.progress = progress;
+        this.reading = new Reading(RealDisk.INSTANCE, progress);
         this.threads = Runtime.getRuntime().availableProcessors();
     }
 
     /**
-     * Checks a pond on this machine's disk.
+     * Checks a pond.
      *
      * @param quick looks at names, sizes and the top of each outboard only, and at no content
      * @throws NoSuchFileException if it is no pond
      * @throws CorruptPondException if its records are damaged themselves
      * @throws HeldLockException while a run is under way
      */
-    public static CheckResult check(Path pond, boolean quick, Progress progress)
+    public static CheckResult check(PondLocation pond, boolean quick, Progress progress)
             throws IOException {
-        Closeable held = lock(pond);
+        Ponds ponds = pond.ponds();
+        Closeable held = ponds.reserve();
         try {
-            return check(RealDisk.INSTANCE, pond, quick, progress);
+            return check(ponds, quick, progress);
         } finally {
             held.close();
         }
     }
 
-    private static Closeable lock(Path pond) throws IOException {
-        PondPaths paths = new PondPaths(pond);
-        try {
-            return LockFile.acquire(paths.lock());
-        } catch (HeldLockException e) {
-            throw e;
-        } catch (IOException e) {
-            // a pond that this user may only read; a run in between shows as differences
-            return () -> {};
+    static CheckResult check(Ponds ponds, boolean quick, Progress progress) throws IOException {
+        try (PondView view = look(ponds)) {
+            CheckResult result = new MirrorVerifier(view, progress).run(quick);
+            if (!result.differences().isEmpty() && !view.isCurrent()) {
+                throw new HeldLockException(
+                        ponds + ": a run has changed the pond while it was checked; check again",
+                        "another run");
+            }
+            return result;
         }
     }
 
-    static CheckResult check(Disk disk, Path pond, boolean quick, Progress progress)
-            throws IOException {
-        MirrorVerifier verifier = new MirrorVerifier(disk, pond, read(disk, pond), progress);
-        return verifier.run(quick);
-    }
-
     /** Digests that are recorded, by name, sorted. */
-    public static Map<String, Hash> digests(Path pond) throws IOException {
+    public static Map<String, Hash> digests(PondLocation pond) throws IOException {
         Map<String, Hash> digests = new TreeMap<>();
-        for (Copy copy : read(RealDisk.INSTANCE, pond).copies()) {
-            digests.put(copy.name(), copy.digest());
+        try (PondView view = look(pond.ponds())) {
+            view.manifest().copies().forEach(copy -> digests.put(copy.name(), copy.digest()));
         }
         return digests;
     }
 
-    private static Manifest read(Disk disk, Path pond) throws IOException {
-        return Pond.read(disk, pond)
-                .orElseThrow(
-                        () ->
-                                new NoSuchFileException(
-                                        pond.toString(), null, "no mirror was made here yet"));
+    private static PondView look(Ponds ponds) throws IOException {
+        PondView view = ponds.look();
+        if (view.manifest().sequence() == 0) {
+            throw new NoSuchFileException(ponds.toString(), null, "no mirror was made here yet");
+        }
+        return view;
     }
 
     private CheckResult run(boolean quick) throws IOException {
-        Set<String> unknown = new TreeSet<>(Pond.names(disk, paths.directory()));
         progress.expect(quick ? 0 : manifest.copies().stream().mapToLong(Copy::length).sum());
         for (Copy copy : manifest.sorted()) {
-            unknown.remove(copy.name());
             progress.begin(copy.name());
             try {
                 check(copy, quick);
-            } catch (StoppedException e) {
+            } catch (StoppedException | BucketException e) {
+                // neither is about this one copy
                 throw e;
             } catch (IOException e) {
                 differ(copy, "cannot be read: " + e.getMessage());
             }
         }
-        unknown.forEach(name -> notes.add(name + ": not of the mirror, and not looked at"));
+        pond.strangers()
+                .forEach(name -> notes.add(name + ": not of the mirror, and not looked at"));
         return new CheckResult(differences, notes, manifest.copies().size(), bytes);
     }
 
@@ -124,13 +114,14 @@ public final class MirrorVerifier {
     }
 
     private void check(Copy copy, boolean quick) throws IOException {
-        Optional<FileStat> stat = disk.stat(paths.copy(copy.name()));
-        if (stat.isEmpty()) {
+        OptionalLong length = pond.length(copy);
+        if (length.isEmpty()) {
             differ(copy, "is missing");
             return;
         }
-        long size = stat.get().size();
-        if (size < copy.length() || (size > copy.length() && !copy.active())) {
+        long size = length.getAsLong();
+        if (size < copy.length()
+                || (size > copy.length() && !(copy.active() && pond.appendsInPlace()))) {
             differ(copy, "has " + size + " bytes instead of " + copy.length());
         } else if (size > copy.length()) {
             notes.add(
@@ -142,14 +133,14 @@ public final class MirrorVerifier {
         if (quick) {
             checkTop(copy);
         } else {
-            checkContent(copy);
+            checkContent(copy, Math.min(copy.length(), size));
         }
     }
 
     /** Whether the outboard has its size, and its top leads to the digest. */
     private void checkTop(Copy copy) throws IOException {
         long expected = Outboard.bytes(copy.length());
-        long size = disk.stat(paths.outboard(copy.id())).map(FileStat::size).orElse(0L);
+        long size = pond.outboardLength(copy);
         if (size != expected) {
             differ(copy, "its outboard has " + size + " bytes instead of " + expected);
         } else if (expected > 0 && !outboard(copy).isTopOf(copy.digest())) {
@@ -157,13 +148,12 @@ public final class MirrorVerifier {
         }
     }
 
-    private void checkContent(Copy copy) throws IOException {
+    private void checkContent(Copy copy, long end) throws IOException {
         Blake3 hasher = Blake3.parallel(HashMode.PLAIN, threads);
         boolean nodesAgree;
-        long end = Math.min(copy.length(), disk.stat(paths.copy(copy.name())).orElseThrow().size());
-        try (NodeComparison nodes = new NodeComparison(disk, paths.outboard(copy.id()))) {
+        try (NodeComparison nodes = new NodeComparison(pond, copy)) {
             hasher.tell(nodes);
-            new Reading(disk, progress).hash(paths.copy(copy.name()), 0, end, hasher);
+            reading.hash(pond, copy, end, hasher);
             hasher.spine(nodes);
             nodesAgree = nodes.agreed();
         }
@@ -179,7 +169,7 @@ public final class MirrorVerifier {
     /** Says where the damage is, as exactly as the outboard allows. */
     private void locate(Copy copy) throws IOException {
         Verification found;
-        try (DiskFile file = disk.open(paths.copy(copy.name()), Disk.Mode.READ)) {
+        try (DiskFile file = pond.content(copy, copy.length())) {
             found = Verification.of(content(file), outboard(copy), copy.digest(), 0, copy.length());
         } catch (IOException e) {
             differ(copy, "is damaged, and so is its outboard: " + e.getMessage());
@@ -215,6 +205,6 @@ public final class MirrorVerifier {
     }
 
     private Outboard outboard(Copy copy) {
-        return new Outboard(copy.length(), Outboard.Order.POST, Likeness.nodes(disk, paths, copy));
+        return new Outboard(copy.length(), Outboard.Order.POST, new OutboardNodes(pond, copy));
     }
 }

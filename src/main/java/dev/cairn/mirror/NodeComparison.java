@@ -3,13 +3,11 @@ package dev.cairn.mirror;
 import dev.cairn.blake3.Hash;
 import dev.cairn.blake3.Outboard;
 import dev.cairn.blake3.PairSink;
-import dev.cairn.io.Disk;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Compares an outboard, in post-order, with the nodes that its content has. */
@@ -21,11 +19,13 @@ final class NodeComparison implements PairSink, Closeable {
     private final byte[] node = new byte[Outboard.NODE_BYTES];
     private boolean agreed = true;
 
-    /** Opens an outboard; one that is missing is the same as an empty one. */
-    NodeComparison(Disk disk, Path outboard) throws IOException {
+    /** Opens the outboard of a copy; one that is missing is the same as an empty one. */
+    NodeComparison(PondView pond, Copy copy) throws IOException {
         InputStream in;
         try {
-            in = new BufferedInputStream(DiskInput.open(disk, outboard), BUFFER_BYTES);
+            in =
+                    new BufferedInputStream(
+                            DiskInput.of(pond.outboard(copy, Long.MAX_VALUE)), BUFFER_BYTES);
         } catch (NoSuchFileException e) {
             in = InputStream.nullInputStream();
         }

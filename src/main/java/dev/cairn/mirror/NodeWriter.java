@@ -3,12 +3,10 @@ package dev.cairn.mirror;
 import dev.cairn.blake3.Hash;
 import dev.cairn.blake3.Outboard;
 import dev.cairn.blake3.PairSink;
-import dev.cairn.io.Disk;
 import dev.cairn.io.DiskFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.List;
 
 /** Writes nodes of an outboard to a file of their own, which is made with the first of them. */
@@ -16,21 +14,24 @@ final class NodeWriter implements PairSink, Closeable {
 
     private static final int BUFFER_BYTES = 1024 * Outboard.NODE_BYTES;
 
-    private final Disk disk;
-    private final Path path;
+    private final Target target;
     private ByteBuffer buffer;
     private DiskFile file;
     private long written;
 
-    NodeWriter(Disk disk, Path path) {
-        this.disk = disk;
-        this.path = path;
+    /** Makes the file. */
+    interface Target {
+        DiskFile create() throws IOException;
+    }
+
+    NodeWriter(Target target) {
+        this.target = target;
     }
 
     @Override
     public void pair(Hash left, Hash right) throws IOException {
         if (file == null) {
-            file = disk.open(path, Disk.Mode.CREATE_NEW);
+            file = target.create();
             buffer = ByteBuffer.allocate(BUFFER_BYTES);
         }
         buffer.put(left.bytes()).put(right.bytes());

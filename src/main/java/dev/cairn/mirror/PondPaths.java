@@ -14,7 +14,7 @@ record PondPaths(Path directory) {
     }
 
     Path records() {
-        return directory.resolve(Pond.RECORDS);
+        return directory.resolve(DirectoryView.RECORDS);
     }
 
     Path lock() {

@@ -4,23 +4,13 @@ package dev.cairn.mirror;
 public interface Progress {
 
     /** Tells nobody. */
-    Progress NONE =
-            new Progress() {
-                @Override
-                public void expect(long bytes) {}
-
-                @Override
-                public void begin(String name) {}
-
-                @Override
-                public void advance(long bytes) {}
-            };
+    Progress NONE = bytes -> {};
 
     /** So many bytes are to be read in all. */
-    void expect(long bytes);
+    default void expect(long bytes) {}
 
     /** Now it is about this file. */
-    void begin(String name);
+    default void begin(String name) {}
 
     /**
      * So many more bytes were read.

@@ -36,6 +36,13 @@ final class Reading {
         }
     }
 
+    /** Hashes the beginning of a copy. */
+    void hash(PondView pond, Copy copy, long to, Blake3 hasher) throws IOException {
+        try (DiskFile file = pond.content(copy, to)) {
+            pass(pond.where(copy), file, 0, to, hasher, null);
+        }
+    }
+
     /** Hashes the bytes of a range, and writes them to the same place of another file. */
     void copy(Path path, long from, long to, Blake3 hasher, DiskFile target) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
@@ -53,7 +60,8 @@ final class Reading {
         return bytes;
     }
 
-    private void pass(Path path, DiskFile file, long from, long to, Blake3 hasher, DiskFile target)
+    private void pass(
+            Object path, DiskFile file, long from, long to, Blake3 hasher, DiskFile target)
             throws IOException {
         long length = to - from;
         if (length <= BUFFER_BYTES) {
@@ -103,7 +111,8 @@ final class Reading {
         }
     }
 
-    private void step(Path path, DiskFile file, long at, byte[] buffer, int count, DiskFile target)
+    private void step(
+            Object path, DiskFile file, long at, byte[] buffer, int count, DiskFile target)
             throws IOException {
         fill(path, file, at, buffer, count);
         write(target, at, buffer, count);
@@ -117,7 +126,7 @@ final class Reading {
         }
     }
 
-    private static void fill(Path path, DiskFile file, long at, byte[] target, int count)
+    private static void fill(Object path, DiskFile file, long at, byte[] target, int count)
             throws IOException {
         ByteBuffer rest = ByteBuffer.wrap(target, 0, count);
         while (rest.hasRemaining()) {

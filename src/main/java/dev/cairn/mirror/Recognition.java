@@ -1,6 +1,7 @@
 package dev.cairn.mirror;
 
 import dev.cairn.blake3.HasherState;
+import dev.cairn.s3.BucketException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
@@ -85,7 +86,7 @@ final class Recognition {
      */
     static List<Decision> of(
             Likeness likeness, Instant now, List<SourceFile> files, Collection<Copy> copies)
-            throws StoppedException {
+            throws IOException {
         Recognition recognition = new Recognition(likeness, now, files, copies);
         recognition.each(recognition::unchanged);
         recognition.each(recognition::renamed);
@@ -98,13 +99,13 @@ final class Recognition {
         return List.copyOf(recognition.decisions.values());
     }
 
-    private void each(Step step) throws StoppedException {
+    private void each(Step step) throws IOException {
         List<SourceFile> left = new ArrayList<>();
         for (SourceFile file : open) {
             Optional<Decision> decision;
             try {
                 decision = step.decide(file);
-            } catch (StoppedException e) {
+            } catch (StoppedException | BucketException e) {
                 throw e;
             } catch (IOException e) {
                 decision = Optional.of(failed(file, e));

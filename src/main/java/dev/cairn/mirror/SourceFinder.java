@@ -24,12 +24,12 @@ final class SourceFinder {
     private static final int MAX_DEPTH = 128;
 
     private final Disk disk;
-    private final Path pond;
+    private final Optional<Path> pond;
     private final Map<Path, SourceFile> found = new TreeMap<>();
     private final Set<Path> listed = new HashSet<>();
     private final Map<Path, Path> realDirectories = new HashMap<>();
 
-    private SourceFinder(Disk disk, Path pond) {
+    private SourceFinder(Disk disk, Optional<Path> pond) {
         this.disk = disk;
         this.pond = pond;
     }
@@ -44,7 +44,9 @@ final class SourceFinder {
 
     /** Looks everywhere. */
     static Found find(Disk disk, MirrorConfig config) throws IOException {
-        Path pond = realOrSame(disk, config.pondPath());
+        Optional<Path> directory = config.pond().directory();
+        Optional<Path> pond =
+                directory.isEmpty() ? directory : Optional.of(realOrSame(disk, directory.get()));
         SourceFinder archives = new SourceFinder(disk, pond);
         SourceFinder actives = new SourceFinder(disk, pond);
         Map<String, String> unreadable = new TreeMap<>();
@@ -78,7 +80,7 @@ final class SourceFinder {
                                 + " and "
                                 + file.path());
             }
-            if (file.name().equals(Pond.RECORDS)) {
+            if (file.name().equals(DirectoryView.RECORDS)) {
                 throw new IllegalArgumentException(
                         file.path() + ": the mirror's own records have that name");
             }
@@ -137,8 +139,8 @@ final class SourceFinder {
         if (stat.isEmpty() || stat.get().kind() != FileStat.Kind.FILE) {
             return;
         }
-        if (real(path.getParent()).startsWith(pond)) {
-            throw new IllegalArgumentException(path + " is in the pond itself, " + pond);
+        if (pond.isPresent() && real(path.getParent()).startsWith(pond.get())) {
+            throw new IllegalArgumentException(path + " is in the pond itself, " + pond.get());
         }
         found.put(path, new SourceFile(path, active, Evidence.of(stat.get())));
     }

@@ -29,7 +29,12 @@ public record SyncResult(List<Item> items, int sources, int unchanged) {
 
     /** Whether there is an item of a kind. */
     public boolean has(Change change) {
-        return items.stream().anyMatch(item -> item.change() == change);
+        return count(change) > 0;
+    }
+
+    /** How many items of a kind there are. */
+    public int count(Change change) {
+        return (int) items.stream().filter(item -> item.change() == change).count();
     }
 
     /** Bytes copied. */

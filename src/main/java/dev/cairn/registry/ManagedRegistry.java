@@ -136,8 +136,8 @@ public final class ManagedRegistry implements StaticService {
             throw new IllegalArgumentException(
                     "section="
                             + section
-                            + " is not accepted; give files, containers, api_sources, state or"
-                            + " idempotent, perhaps with @GROUP or @NAME");
+                            + " is not accepted; give files, containers, api_sources, mirrors, state"
+                            + " or idempotent, perhaps with @GROUP or @NAME");
         }
         AtomicBoolean removed = new AtomicBoolean();
         DurableEntries.of(context, cairn)

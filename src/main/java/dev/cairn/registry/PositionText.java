@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /**
  * A checkpoint's position as one line of text: the bytes passed of a file, the time of a
- * container's last entry, the cursor of an API source or else the time of its last event. A text
- * that is no such position is refused before anything is changed.
+ * container's last entry, the cursor of an API source or else the time of its last event, the
+ * events passed of a mirror. A text that is no such position is refused before anything is changed.
  *
  * @param kind what the checkpoint is of
  * @param group the group of its section, empty without one
@@ -27,6 +27,7 @@ record PositionText(Partition.Kind kind, String group, Key key) {
 
     private static final String CURSOR = "cursor";
     private static final String TIME = "last_timestamp";
+    private static final String EVENTS = "events";
 
     /**
      * What a text such as {@code files//var/log/app.log}, {@code containers/nginx} or {@code
@@ -63,6 +64,10 @@ record PositionText(Partition.Kind kind, String group, Key key) {
                             : Optional.empty();
             case CONTAINER -> entry.text(TIME);
             case API -> entry.text(CURSOR).or(() -> entry.text(TIME));
+            case MIRROR ->
+                    entry.number(EVENTS).isPresent()
+                            ? Optional.of(Long.toString(entry.number(EVENTS).getAsLong()))
+                            : Optional.empty();
         };
     }
 
@@ -71,7 +76,8 @@ record PositionText(Partition.Kind kind, String group, Key key) {
      * keeps its identity.
      *
      * @param entry what is there now
-     * @param value bytes, 0 to the file's present size; an RFC 3339 time; or any cursor
+     * @param value bytes, 0 to the file's present size; a number of events; an RFC 3339 time; or
+     *     any cursor
      * @throws IllegalArgumentException if the value is none of these
      */
     Entry write(Optional<Entry> entry, String value, Instant now) throws IOException {
@@ -83,11 +89,12 @@ record PositionText(Partition.Kind kind, String group, Key key) {
                     time(value)
                             .map(time -> before.with(TIME, time).without(CURSOR))
                             .orElseGet(() -> before.with(CURSOR, cursor(value)));
+            case MIRROR -> before.with(EVENTS, count(value, "events"));
         };
     }
 
     private Entry file(Optional<Entry> entry, String value, Instant now) throws IOException {
-        long position = bytes(value);
+        long position = count(value, "bytes");
         Path path = path();
         boolean exists = Files.isRegularFile(path);
         long inode = exists ? inode(path) : 0;
@@ -116,27 +123,36 @@ record PositionText(Partition.Kind kind, String group, Key key) {
         return moved.with("last_updated", updated).without("guard");
     }
 
-    /** What setting a file's position forward leaves out, for the ledger. */
+    /** What setting the position of a file or a mirror forward leaves out, for the ledger. */
     Optional<Loss> skipped(Optional<Entry> before, Entry after) {
-        if (kind != Partition.Kind.FILE) {
-            return Optional.empty();
-        }
+        return switch (kind) {
+            case FILE -> skippedBytes(before, after);
+            case MIRROR -> skippedEvents(before, after);
+            case CONTAINER, API -> Optional.empty();
+        };
+    }
+
+    private Optional<Loss> skippedBytes(Optional<Entry> before, Entry after) {
         long from = before.map(entry -> entry.number("position").orElse(0)).orElse(0L);
         long to = after.number("position").orElse(0);
         String id =
                 before.flatMap(entry -> entry.entry("identity"))
                         .flatMap(identity -> identity.text("id"))
                         .orElse(key.name());
+        return to <= from ? Optional.empty() : Optional.of(loss(id, from, to, "position set"));
+    }
+
+    private Optional<Loss> skippedEvents(Optional<Entry> before, Entry after) {
+        long from = before.map(entry -> entry.number(EVENTS).orElse(0)).orElse(0L);
+        long to = after.number(EVENTS).orElse(0);
+        String what = "events " + (from + 1) + " to " + to + ": position set";
+        return to <= from ? Optional.empty() : Optional.of(loss(key.name(), 0, 0, what));
+    }
+
+    private Loss loss(String id, long from, long to, String what) {
         Partition partition = new Partition(kind, group, key.name(), id);
-        return to <= from
-                ? Optional.empty()
-                : Optional.of(
-                        new Loss(
-                                partition,
-                                from,
-                                to,
-                                Loss.Reason.SKIPPED,
-                                "position set by a state repository"));
+        String detail = what + " by a state repository";
+        return new Loss(partition, from, to, Loss.Reason.SKIPPED, detail);
     }
 
     private Path path() {
@@ -155,16 +171,16 @@ record PositionText(Partition.Kind kind, String group, Key key) {
         }
     }
 
-    private long bytes(String value) {
+    private long count(String value, String unit) {
         try {
-            long bytes = Long.parseLong(value.strip());
-            if (bytes >= 0) {
-                return bytes;
+            long count = Long.parseLong(value.strip());
+            if (count >= 0) {
+                return count;
             }
         } catch (NumberFormatException e) {
-            throw refused(value, "a whole number of bytes");
+            throw refused(value, "a whole number of " + unit);
         }
-        throw refused(value, "a number of bytes from 0");
+        throw refused(value, "a number of " + unit + " from 0");
     }
 
     private static Optional<String> time(String value) {

@@ -27,7 +27,9 @@ public record Loss(Partition partition, long from, long to, Reason reason, Strin
         REREAD,
         /** A person set the position forward, past records that were not delivered. */
         SKIPPED,
-        /** The server no longer keeps what was not read yet. */
-        EXPIRED
+        /** What was not read yet is kept no longer: by a server, or in the records of a mirror. */
+        EXPIRED,
+        /** What was read has another content now; one of the two was not kept. */
+        CHANGED
     }
 }

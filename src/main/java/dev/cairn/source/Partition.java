@@ -1,8 +1,8 @@
 package dev.cairn.source;
 
 /**
- * One ordered stream of records within a source: a file's life, a container, an API stream. Equal
- * by kind, group and id, so that it stays itself when a file is renamed.
+ * One ordered stream of records within a source: a file's life, a container, an API stream, the
+ * events of a mirror. Equal by kind, group and id, so that it stays itself when a file is renamed.
  *
  * @param kind what it is a stream of
  * @param group the endpoint's {@code group}, empty by default; groups have checkpoints of their own
@@ -16,7 +16,8 @@ public record Partition(Kind kind, String group, String name, String id) {
     public enum Kind {
         FILE("files"),
         CONTAINER("containers"),
-        API("api_sources");
+        API("api_sources"),
+        MIRROR("mirrors");
 
         private final String section;
 

@@ -129,6 +129,23 @@ class ImportPlanTest {
     }
 
     @Test
+    @Tag("M16")
+    void P02_eventsOfAMirrorAreComparedByNumberInTheSamePond() {
+        Key key = new Key("mirrors", "app");
+        Entry before =
+                Entry.EMPTY
+                        .with("events", 5L)
+                        .with("pond", "/srv/pond")
+                        .with("last", Map.of("at", 5L, "time", "2025-01-01T00:00:00Z"));
+        Entry ahead = Entry.EMPTY.with("events", 9L).with("pond", "/srv/pond");
+        ImportPlan plan = plan(key, before, ahead, false);
+        assertThat(plan.changes().get(key).orElseThrow()).isEqualTo(ahead);
+        assertThat(plan.lines()).containsExactly("mirrors/app: events 5 → events 9");
+        assertThat(plan(key, ahead, before, false).conflicts()).isEqualTo(1);
+        assertThat(plan(key, before, ahead.with("pond", "/other"), false).conflicts()).isEqualTo(1);
+    }
+
+    @Test
     void whatIsNoPositionIsLeftOutAndCounted() {
         ImportPlan plan =
                 ImportPlan.of(

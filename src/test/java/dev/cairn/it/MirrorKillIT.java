@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,37 +32,25 @@ final class MirrorKillIT {
     Path scratch;
 
     private final Random random = new Random(SEED);
+    private MirroredLogs host;
     private Path logs;
     private Path work;
     private Path pond;
-    private int rotations;
 
     private void prepare() throws IOException {
-        work = Files.createDirectories(scratch.resolve("work"));
-        logs = Files.createDirectories(scratch.resolve("logs"));
-        pond = work.resolve("pond");
-        Files.writeString(
-                work.resolve("mirror.yaml"),
-                "name: app\n"
-                        + ("archived_pattern: " + logs + "/app-*\n")
-                        + ("active_pattern: " + logs + "/app.log\n")
-                        + "pond_path: pond\n");
+        host = new MirroredLogs(scratch, random);
+        logs = host.logs;
+        work = host.work;
+        pond = host.pond;
         append(100_000);
     }
 
     private void append(int bytes) throws IOException {
-        byte[] content = new byte[bytes];
-        random.nextBytes(content);
-        Files.write(
-                logs.resolve("app.log"),
-                content,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+        host.append(bytes);
     }
 
     private void rotate() throws IOException {
-        Files.move(logs.resolve("app.log"), logs.resolve("app-" + ++rotations + ".log"));
-        append(random.nextInt(300_000));
+        host.rotate(random.nextInt(300_000));
     }
 
     private void isInStep() throws IOException, InterruptedException {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Tag;
@@ -57,11 +58,64 @@ final class ManifestFormatTest {
                 new Manifest.Work(
                         List.of(new Manifest.Move(1, "app.log"), new Manifest.Move(3, "")),
                         List.of("app.log.1"),
-                        List.of(new Manifest.Nodes(1, 64))));
+                        List.of(new Manifest.Nodes(1, 64))),
+                new EventLog(
+                        10,
+                        List.of(
+                                event("2026-01-31T10:30:45Z", "ingested", "", 11, false, ""),
+                                event("2026-01-31T10:30:45Z", "appended", "", 5, true, ""),
+                                event(
+                                        "2026-02-01T10:30:45Z",
+                                        "rotated",
+                                        "app.log",
+                                        0,
+                                        true,
+                                        "d"))));
+    }
+
+    private static MirrorEvent event(
+            String time, String what, String before, long bytes, boolean active, String detail) {
+        return new MirrorEvent(time, what, 1, "app.log.1", before, bytes, 11, active, detail);
+    }
+
+    /** The same in a pond of objects. */
+    private static Manifest placedExample() {
+        Manifest example = example();
+        Copy active = example.copies().get(1);
+        active = active.grown(new ContentDigest(40_000, active.digest()));
+        String before = "objects/5-00112233445566778899aabbccddeeff/";
+        String run = "0123456789abcdef0123456789abcdef";
+        Pieces.Piece first = new Pieces.Piece(before + "1", 0, 11);
+        List<Pieces.Piece> content =
+                List.of(
+                        new Pieces.Piece(before + "3", 0, 20_000),
+                        new Pieces.Piece("objects/7-" + run + "/3", 20_000, 20_000));
+        Pieces.Piece nodes = new Pieces.Piece("objects/7-" + run + "/3.nodes", 0, 128);
+        Placements placements =
+                new Placements(
+                        run,
+                        Map.of(
+                                1L,
+                                new Placements.Placement(new Pieces(List.of(first)), Pieces.NONE),
+                                3L,
+                                new Placements.Placement(
+                                        new Pieces(content), new Pieces(List.of(nodes)))));
+        return new Manifest(
+                        example.sequence(),
+                        example.mirror(),
+                        example.nextId(),
+                        List.of(example.copies().get(0), active),
+                        example.work(),
+                        example.events())
+                .placed(placements);
     }
 
     private static byte[] golden() throws IOException {
-        try (InputStream in = ManifestFormatTest.class.getResourceAsStream(GOLDEN)) {
+        return golden(GOLDEN);
+    }
+
+    private static byte[] golden(String name) throws IOException {
+        try (InputStream in = ManifestFormatTest.class.getResourceAsStream(name)) {
             return in.readAllBytes();
         }
     }
@@ -77,6 +131,23 @@ final class ManifestFormatTest {
         assertThat(new String(written(example()), StandardCharsets.UTF_8))
                 .isEqualTo(new String(golden(), StandardCharsets.UTF_8));
         assertThat(ManifestReader.read(golden(), "golden")).isEqualTo(example());
+    }
+
+    @Test
+    void theGoldenFileOfAPondOfObjectsIsReadAndWritten() throws IOException {
+        byte[] golden = golden("manifest-objects-golden.ndjson");
+        assertThat(new String(written(placedExample()), StandardCharsets.UTF_8))
+                .isEqualTo(new String(golden, StandardCharsets.UTF_8));
+        assertThat(ManifestReader.read(golden, "golden")).isEqualTo(placedExample());
+    }
+
+    @Test
+    void piecesThatLeaveAGapAreCorrupt() throws IOException {
+        String text = new String(golden("manifest-objects-golden.ndjson"), StandardCharsets.UTF_8);
+        byte[] gap = sealed(text.replace("\"at\":20000", "\"at\":20001"));
+        assertThatThrownBy(() -> ManifestReader.read(gap, "gap"))
+                .isInstanceOf(CorruptPondException.class)
+                .hasMessageContaining("leaves a gap");
     }
 
     @Test
@@ -110,6 +181,21 @@ final class ManifestFormatTest {
         byte[] fewer = sealed(text.replace("\"copies\":2", "\"copies\":3"));
         assertThatThrownBy(() -> ManifestReader.read(fewer, "fewer"))
                 .hasMessageContaining("lines are missing");
+    }
+
+    @Test
+    @Tag("M16")
+    void M16_aManifestFromBeforeThereWereEventsHasNone() throws IOException {
+        String text = new String(golden(), StandardCharsets.UTF_8);
+        String before = text.replaceFirst(",\"next_event\":10,\"events\":.*}]}]}\n", "}\n");
+        assertThat(before).isNotEqualTo(text);
+        Manifest read = ManifestReader.read(sealed(before), "before");
+        assertThat(read.events()).isEqualTo(EventLog.EMPTY);
+        assertThat(read.copies()).isEqualTo(example().copies());
+        byte[] torn = sealed(text.replace("\"next_event\":10", "\"next_event\":3"));
+        assertThatThrownBy(() -> ManifestReader.read(torn, "torn"))
+                .isInstanceOf(CorruptPondException.class)
+                .hasMessageContaining("event 3 is to come next, and there are 3");
     }
 
     private static byte[] sealed(String text) {

@@ -36,7 +36,7 @@ final class MirrorConfigTest {
     void M01_theExampleIsAcceptedAsItStands() throws IOException {
         MirrorConfig config = read(EXAMPLE);
         assertThat(config.name()).isEqualTo("casparwater");
-        assertThat(config.pondPath()).isEqualTo(directory.resolve("logs/casparwater"));
+        assertThat(config.pond()).isEqualTo(PondLocation.of(directory.resolve("logs/casparwater")));
         assertThat(config.trust()).isEqualTo(MirrorConfig.Trust.TRUST);
         assertThat(config.activePattern().get(0).matches(Path.of("/var/log/casparwater.json")))
                 .isTrue();
@@ -61,6 +61,23 @@ final class MirrorConfigTest {
                                 .matches(directory.resolve("in/a/b/casparwater.json")))
                 .isTrue();
         assertThat(config.trust()).isEqualTo(MirrorConfig.Trust.STRICT);
+    }
+
+    @Test
+    void M01_aPondMayBeAPrefixInS3() throws IOException {
+        String text = EXAMPLE.replace("logs/casparwater\"", "s3://bucket/logs/casparwater\"");
+        assertThat(read(text).pond()).hasToString("s3://bucket/logs/casparwater/");
+        assertThat(read(text).pond().directory()).isEmpty();
+        for (String wrong :
+                new String[] {"s3:/bucket/x", "s3://bucket", "s3://bucket/", "s3://b/x?y", "s3:"}) {
+            assertThatThrownBy(() -> read(EXAMPLE.replace("logs/casparwater\"", wrong + '"')))
+                    .hasMessageContaining("pond_path")
+                    .hasMessageContaining("s3://BUCKET/PREFIX/");
+        }
+        assertThatThrownBy(
+                        () -> read(EXAMPLE.replace("logs/casparwater\"", "s3://id:secret@b/x/\"")))
+                .hasMessageContaining("pond_path")
+                .hasMessageNotContaining("secret");
     }
 
     @ParameterizedTest

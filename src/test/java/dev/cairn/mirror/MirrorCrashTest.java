@@ -1,6 +1,5 @@
 package dev.cairn.mirror;
 
-import static dev.cairn.mirror.MirrorKit.POND;
 import static dev.cairn.mirror.MirrorKit.lines;
 import static dev.cairn.mirror.MirrorKit.log;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,8 +30,7 @@ final class MirrorCrashTest {
     private static final String ONE = lines("one", 0, 1000);
 
     /** A mirror before a run in which everything happens that can happen to a file. */
-    private static MirrorKit prepared() throws IOException {
-        MirrorKit kit = new MirrorKit();
+    static MirrorKit prepared(MirrorKit kit) throws IOException {
         kit.write("app.log", OLD);
         kit.write("app.log.1", ONE);
         kit.write("app-x.log", "x\n");
@@ -48,20 +46,24 @@ final class MirrorCrashTest {
         return kit;
     }
 
+    private static MirrorKit prepared() throws IOException {
+        return prepared(new MirrorKit());
+    }
+
     private static Map<String, String> before() {
         return Map.of(
                 "app.log", OLD, "app.log.1", ONE, "app-x.log", "x\n", "app-y.log", ONE + "y\n");
     }
 
-    private static void isComplete(Map<String, String> pond, SimulatedDisk disk) {
+    static void isComplete(MirrorKit kit) throws IOException {
+        Map<String, String> pond = kit.pond();
         assertThat(pond).hasSize(5);
         assertThat(pond)
                 .containsEntry("app.log", NEW)
                 .containsEntry("app.log.1", OLD + MORE)
                 .containsEntry("app-x.log", ONE + "y\n")
                 .containsValue("x\n");
-        assertThat(disk.bytes(POND.resolve("app.log.2.gz")))
-                .isEqualTo(disk.bytes(log("app.log.2.gz")));
+        assertThat(kit.bytes("app.log.2.gz")).isEqualTo(kit.disk.bytes(log("app.log.2.gz")));
     }
 
     @Test
@@ -84,7 +86,7 @@ final class MirrorCrashTest {
                                 ? kit.disk.kill()
                                 : prepared(point).crash(new Random(point * 1000L + seed)));
                 try {
-                    CheckResult check = MirrorVerifier.check(kit.disk, POND, false, Progress.NONE);
+                    CheckResult check = kit.check(false);
                     assertThat(check.differences())
                             .as("crash at operation %d, seed %d", point, seed)
                             .isEmpty();
@@ -93,7 +95,7 @@ final class MirrorCrashTest {
                     interrupted++;
                 }
                 kit.synced();
-                isComplete(kit.pond(), kit.disk);
+                isComplete(kit);
                 assertThat(kit.synced()).isEmpty();
                 kit.use(kit.disk.crash(new Random(seed)));
                 assertThat(kit.synced()).isEmpty();
@@ -141,10 +143,10 @@ final class MirrorCrashTest {
             }
             kit.synced();
             kit.synced();
-            isComplete(kit.pond(), kit.disk);
+            isComplete(kit);
             kit.use(kit.disk.crash(new Random(point)));
             kit.synced();
-            isComplete(kit.pond(), kit.disk);
+            isComplete(kit);
         }
         assertThat(failures).isPositive();
     }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.blake3.ReferenceBlake3;
 import dev.cairn.io.Disk;
+import dev.cairn.io.DiskFile;
+import dev.cairn.io.Fault;
 import dev.cairn.io.Glob;
 import dev.cairn.io.SimulatedDisk;
+import dev.cairn.s3.MemoryObjects;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,10 +19,19 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** A host with logs and a pond, both on a simulated disk whose clock is the host's. */
+/**
+ * A host with logs on a simulated disk whose clock is the host's, and a pond: on that disk too, or
+ * of objects in memory.
+ */
 final class MirrorKit {
+
+    static final String PREFIX = "logs/app/";
 
     static final Path LOGS = Path.of("/var/log/app");
     static final Path POND = Path.of("/srv/pond");
@@ -29,6 +41,14 @@ final class MirrorKit {
     MirrorConfig.Trust trust = MirrorConfig.Trust.TRUST;
     String archived = LOGS + "/app.log.*," + LOGS + "/app-*.log*";
     private final long[] nanos;
+    private Optional<MemoryObjects> objects = Optional.empty();
+
+    /** With a pond of objects. */
+    static MirrorKit onObjects() {
+        MirrorKit kit = new MirrorKit();
+        kit.objects = Optional.of(new MemoryObjects());
+        return kit;
+    }
 
     MirrorKit() {
         this(new long[] {1_700_000_000_000_000_000L});
@@ -47,6 +67,38 @@ final class MirrorKit {
         seam = other;
     }
 
+    /** The service that keeps the objects of the pond. */
+    MemoryObjects objects() {
+        return objects.orElseThrow();
+    }
+
+    /** Where the runs of this kit die: at an operation of the pond's storage from now on. */
+    void killAt(int operation, boolean after) {
+        if (objects.isPresent()) {
+            objects.get()
+                    .failAt(
+                            operation,
+                            after ? MemoryObjects.Fault.KILLED_AFTER : MemoryObjects.Fault.KILLED);
+        } else {
+            disk.failAt(operation, Fault.CRASH);
+        }
+    }
+
+    /** They die no more; what a dead one has left behind is there. */
+    void revive(Random random) {
+        if (objects.isPresent()) {
+            objects.get().failNever();
+        } else {
+            use(random.nextBoolean() ? disk.kill() : disk.crash(random));
+        }
+    }
+
+    /** They did not get so far. */
+    void killNever() {
+        objects.ifPresent(MemoryObjects::failNever);
+        disk.failNever();
+    }
+
     void later(Duration time) {
         nanos[0] += time.toNanos();
     }
@@ -56,13 +108,34 @@ final class MirrorKit {
                 "app",
                 Glob.parse(archived, LOGS),
                 Glob.parse(LOGS + "/app.log", LOGS),
-                POND,
+                objects.isPresent()
+                        ? PondLocation.parse("s3://bucket/" + PREFIX, POND)
+                        : PondLocation.of(POND),
                 trust);
     }
 
     private Mirror mirror() {
         Clock clock = Clock.fixed(Instant.ofEpochSecond(0, nanos[0]), ZoneOffset.UTC);
-        return new Mirror(config(), seam, clock, path -> () -> {}, 2);
+        return new Mirror(config(), seam, clock, ponds(), 2);
+    }
+
+    Ponds ponds() {
+        return ponds(seam);
+    }
+
+    private Ponds ponds(Disk on) {
+        return objects.<Ponds>map(
+                        store ->
+                                new ObjectPonds(
+                                        () -> store,
+                                        store.name(),
+                                        new ObjectKeys(PREFIX),
+                                        Path.of("/no/such/directory")))
+                .orElseGet(() -> DirectoryPond.at(on, POND, path -> () -> {}));
+    }
+
+    CheckResult check(boolean quick) throws IOException {
+        return MirrorVerifier.check(ponds(disk), quick, Progress.NONE);
     }
 
     SyncResult sync() throws IOException {
@@ -127,22 +200,30 @@ final class MirrorKit {
     /** All copies with their content. */
     Map<String, String> pond() throws IOException {
         Map<String, String> content = new TreeMap<>();
-        for (String name : Pond.names(disk, POND)) {
-            content.put(name, new String(bytes(name), StandardCharsets.ISO_8859_1));
+        for (String name : ponds(disk).look().names()) {
+            content.put(name, text(name));
         }
         return content;
     }
 
-    byte[] bytes(String name) {
-        return disk.bytes(POND.resolve(name));
+    byte[] bytes(String name) throws IOException {
+        return objects.isPresent()
+                ? all(ponds().look().content(copy(name), Long.MAX_VALUE))
+                : disk.bytes(POND.resolve(name));
     }
 
-    String text(String name) {
-        return disk.text(POND.resolve(name));
+    private static byte[] all(DiskFile file) throws IOException {
+        try (DiskInput in = DiskInput.of(file)) {
+            return in.readAllBytes();
+        }
+    }
+
+    String text(String name) throws IOException {
+        return new String(bytes(name), StandardCharsets.ISO_8859_1);
     }
 
     Manifest manifest() throws IOException {
-        return Pond.read(disk, POND).orElseThrow();
+        return ponds(disk).look().manifest();
     }
 
     Copy copy(String name) throws IOException {
@@ -156,24 +237,64 @@ final class MirrorKit {
         return copy(name).history().stream().map(Copy.Event::what).toList();
     }
 
+    /** Somebody deletes a copy, or a part of it. */
+    void loseCopy(String name) throws IOException {
+        if (objects.isPresent()) {
+            Copy copy = copy(name);
+            Pieces content = manifest().placements().of(copy).content();
+            objects.get().outsideDelete(PREFIX + content.pieces().get(0).key());
+        } else {
+            disk.outsideDelete(POND.resolve(name));
+        }
+    }
+
+    /** How often something was changed, or was to be, where the pond is. */
+    long changes() {
+        return objects.map(
+                        store ->
+                                store.requests().stream()
+                                        .filter(one -> !one.matches("(get|list|read) .*"))
+                                        .count())
+                .orElseGet(disk::operations);
+    }
+
     /** A check is clean, and digests and outboards are those of an independent reference. */
     void verify() throws IOException {
-        CheckResult result = MirrorVerifier.check(disk, POND, false, Progress.NONE);
+        CheckResult result = check(false);
         assertThat(result.differences()).isEmpty();
         assertThat(result.notes()).isEmpty();
-        assertThat(MirrorVerifier.check(disk, POND, true, Progress.NONE).differences()).isEmpty();
+        assertThat(check(true).differences()).isEmpty();
         ReferenceBlake3 reference = ReferenceBlake3.plain();
-        PondPaths paths = new PondPaths(POND);
-        for (Copy copy : manifest().copies()) {
+        PondView view = ponds(disk).look();
+        for (Copy copy : view.manifest().copies()) {
             byte[] content = bytes(copy.name());
             assertThat(copy.digest().toString())
                     .as(copy.name())
                     .isEqualTo(HexFormat.of().formatHex(reference.root(content)));
             byte[] outboard = reference.outboard(content, true);
             if (outboard.length > 0) {
-                assertThat(disk.bytes(paths.outboard(copy.id()))).isEqualTo(outboard);
+                assertThat(all(view.outboard(copy, Long.MAX_VALUE))).isEqualTo(outboard);
             }
         }
-        assertThat(disk.list(paths.staging())).isEmpty();
+        if (objects.isEmpty()) {
+            assertThat(disk.list(new PondPaths(POND).staging())).isEmpty();
+        }
+    }
+
+    /** Nothing is kept that the records do not tell of. */
+    void verifyNoOrphans() throws IOException {
+        Set<String> needed = new TreeSet<>();
+        needed.add(PREFIX + "manifest");
+        manifest()
+                .placements()
+                .copies()
+                .values()
+                .forEach(
+                        placement -> {
+                            placement.content().pieces().forEach(p -> needed.add(PREFIX + p.key()));
+                            placement.nodes().pieces().forEach(p -> needed.add(PREFIX + p.key()));
+                        });
+        assertThat(objects().keys()).containsExactlyElementsOf(needed);
+        assertThat(objects().uploadsUnderWay()).isZero();
     }
 }

@@ -1,11 +1,10 @@
 package dev.cairn.mirror;
 
-import static dev.cairn.mirror.MirrorKit.POND;
 import static dev.cairn.mirror.MirrorKit.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.io.Fault;
 import dev.cairn.io.SimulatedCrash;
+import dev.cairn.s3.MemoryObjects;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,11 +28,15 @@ import org.junit.jupiter.api.Test;
 @Tag("M06")
 @Tag("M07")
 @Tag("M10")
-final class MirrorModelTest {
+class MirrorModelTest {
 
     private static final int HISTORIES = 6 * Integer.getInteger("cairn.rounds", 15);
     private static final int ACTIONS = 25;
     private static final int MAX_LINES = 900;
+
+    MirrorKit kit() {
+        return new MirrorKit();
+    }
 
     @Test
     void randomHistoriesLeaveTheHostsFilesInThePondAndLoseNothing() throws IOException {
@@ -41,7 +44,7 @@ final class MirrorModelTest {
         long base = only != null ? only : System.nanoTime();
         int count = only != null ? 1 : HISTORIES;
         for (int i = 0; i < count; i++) {
-            History history = new History(base + i);
+            History history = new History(kit(), base + i);
             try {
                 history.live();
             } catch (AssertionError | RuntimeException | IOException e) {
@@ -54,7 +57,7 @@ final class MirrorModelTest {
     /** One life of a host. */
     private static final class History {
 
-        private final MirrorKit kit = new MirrorKit();
+        private final MirrorKit kit;
         private final Random random;
         private final boolean numbered;
         private final List<String> actions = new ArrayList<>();
@@ -70,7 +73,8 @@ final class MirrorModelTest {
         private int written;
         private int rotations;
 
-        History(long seed) {
+        History(MirrorKit kit, long seed) {
+            this.kit = kit;
             random = new Random(seed);
             numbered = random.nextBoolean();
             kit.trust =
@@ -219,12 +223,12 @@ final class MirrorModelTest {
 
         private void kill() throws IOException {
             actions.add("kill");
-            kit.disk.failAt(1 + random.nextInt(60), Fault.CRASH);
+            kit.killAt(1 + random.nextInt(60), random.nextBoolean());
             try {
                 kit.sync();
-                kit.disk.failNever();
-            } catch (SimulatedCrash expected) {
-                kit.use(random.nextBoolean() ? kit.disk.kill() : kit.disk.crash(random));
+                kit.killNever();
+            } catch (SimulatedCrash | MemoryObjects.Killed expected) {
+                kit.revive(random);
             }
         }
 
@@ -259,10 +263,9 @@ final class MirrorModelTest {
             second.items().forEach(item -> assertThat(item.change()).isEqualTo(Change.CHANGED));
         }
 
-        private String unpacked(String name) {
-            try (GZIPInputStream in =
-                    new GZIPInputStream(
-                            new ByteArrayInputStream(kit.disk.bytes(POND.resolve(name))))) {
+        private String unpacked(String name) throws IOException {
+            byte[] packed = kit.bytes(name);
+            try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
                 return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
             } catch (IOException e) {
                 return ""; // a tampered one

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What rotators do between two runs, and what the mirror makes of it. */
 @Tag("M07")
 @Tag("M08")
-final class RotationTest {
+class RotationTest {
 
     /** More than one block, so that there are outboards. */
     private static final String OLD = lines("old", 0, 1500);
@@ -30,7 +30,11 @@ final class RotationTest {
     private static final String MORE = lines("more", 0, 900);
     private static final String NEW = lines("new", 0, 700);
 
-    private final MirrorKit kit = new MirrorKit();
+    final MirrorKit kit = kit();
+
+    MirrorKit kit() {
+        return new MirrorKit();
+    }
 
     static byte[] gzip(String text) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

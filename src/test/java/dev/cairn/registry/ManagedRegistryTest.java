@@ -86,7 +86,7 @@ class ManagedRegistryTest {
                     .isInstanceOf(MBeanException.class)
                     .hasRootCauseMessage(
                             "section=sinks is not accepted; give files, containers, api_sources,"
-                                    + " state or idempotent, perhaps with @GROUP or @NAME");
+                                    + " mirrors, state or idempotent, perhaps with @GROUP or @NAME");
         }
     }
 

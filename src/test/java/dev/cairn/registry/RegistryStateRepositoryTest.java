@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.Key;
+import dev.cairn.checkpoint.Ledger;
 import dev.cairn.checkpoint.Update;
 import dev.cairn.source.Partition;
 import java.nio.file.Files;
@@ -132,6 +133,11 @@ class RegistryStateRepositoryTest {
             assertThat(state.getState("api_sources@west/okta")).isEqualTo("eyJpZCI6=");
             state.setState("api_sources@west/okta", "2026-01-31T10:30:45Z");
             assertThat(state.getState("api_sources@west/okta")).isEqualTo("2026-01-31T10:30:45Z");
+            state.setState("mirrors/app", "17");
+            assertThat(state.getState("mirrors/app")).isEqualTo("17");
+            assertThat(open.cairn().registry().ledger().items())
+                    .extracting(Ledger.Item::detail)
+                    .contains("events 1 to 17: position set by a state repository");
             assertThat(
                             open.cairn()
                                     .registry()
@@ -194,6 +200,8 @@ class RegistryStateRepositoryTest {
                 "files/LOG.gone | 0 | has no checkpoint, and there is no such file",
                 "containers/web | yesterday | give an RFC 3339 time such as",
                 "api_sources/okta | '  ' | give a cursor, or an RFC 3339 time",
+                "mirrors/app | x | give a whole number of events",
+                "mirrors/app | -1 | give a number of events from 0",
                 "files/ | 0 | names no position; write files/NAME",
             })
     void P16_whatIsNoPositionIsRefusedAndChangesNothing(String key, String value, String message)

@@ -4,6 +4,7 @@ import dev.cairn.checkpoint.ApiEntries;
 import dev.cairn.checkpoint.ContainerEntries;
 import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.FileEntries;
+import dev.cairn.checkpoint.MirrorEntries;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class DocumentFormat {
     static final String FILES = "files";
     static final String CONTAINERS = "containers";
     static final String API_SOURCES = "api_sources";
+    static final String MIRRORS = "mirrors";
 
     /** Sections in the order they are written in; others follow by name. */
     private static final List<String> SECTIONS =
@@ -48,6 +50,7 @@ final class DocumentFormat {
                     FILES,
                     CONTAINERS,
                     API_SOURCES,
+                    MIRRORS,
                     "sinks",
                     "sources",
                     "state",
@@ -86,6 +89,7 @@ final class DocumentFormat {
             case FILES -> FileEntries.problem(entry);
             case CONTAINERS -> ContainerEntries.problem(entry);
             case API_SOURCES -> ApiEntries.problem(entry);
+            case MIRRORS -> MirrorEntries.problem(entry);
             default -> Optional.empty();
         };
     }

@@ -1,6 +1,8 @@
 package dev.cairn.checkpoint.s3;
 
-import java.io.Closeable;
+import dev.cairn.s3.Condition;
+import dev.cairn.s3.SmallObjects;
+import dev.cairn.s3.Stored;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -10,16 +12,7 @@ import java.util.Optional;
  * What registries need of a bucket. Each call is one request, which is not repeated; what does not
  * succeed is a {@link BucketException}. Safe for all threads.
  */
-interface Bucket extends Closeable {
-
-    /** Its name. */
-    String name();
-
-    /** Service and bucket: what distinguishes it from all others. */
-    String identity();
-
-    /** An object; empty if there is none of this key. */
-    Optional<Stored> get(String key) throws IOException;
+interface Bucket extends SmallObjects {
 
     /** A version of an object. */
     Optional<Stored> getVersion(String key, String version) throws IOException;
@@ -34,8 +27,10 @@ interface Bucket extends Closeable {
     Optional<String> put(String key, byte[] bytes, long sequence, Condition condition)
             throws IOException;
 
-    /** Deletes an object; nothing happens if there is none. */
-    void delete(String key) throws IOException;
+    @Override
+    default Optional<String> put(String key, byte[] bytes, Condition condition) throws IOException {
+        return put(key, bytes, 0, condition);
+    }
 
     /** Copies an object within the bucket; false if there is none. */
     boolean copy(String from, String to) throws IOException;
@@ -66,7 +61,4 @@ interface Bucket extends Closeable {
 
     /** The document's sequence in the metadata of a version; 0 if it has none. */
     long sequenceOf(String key, String version) throws IOException;
-
-    @Override
-    void close();
 }

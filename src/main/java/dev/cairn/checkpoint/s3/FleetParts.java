@@ -3,6 +3,8 @@ package dev.cairn.checkpoint.s3;
 import dev.cairn.checkpoint.CheckpointStoreProvider.Part;
 import dev.cairn.checkpoint.RegistryUri;
 import dev.cairn.checkpoint.json.RegistryDocument;
+import dev.cairn.s3.Attempts;
+import dev.cairn.s3.Stored;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,6 +6,8 @@ import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.FencedException;
 import dev.cairn.checkpoint.Key;
 import dev.cairn.checkpoint.json.RegistryDocument;
+import dev.cairn.s3.BucketException;
+import dev.cairn.s3.Stored;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -3,6 +3,8 @@ package dev.cairn.checkpoint.s3;
 import dev.cairn.checkpoint.CorruptStoreException;
 import dev.cairn.checkpoint.StoreMaintenance.Backup;
 import dev.cairn.checkpoint.json.RegistryDocument;
+import dev.cairn.s3.Attempts;
+import dev.cairn.s3.Stored;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

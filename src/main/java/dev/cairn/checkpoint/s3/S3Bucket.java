@@ -1,57 +1,34 @@
 package dev.cairn.checkpoint.s3;
 
+import dev.cairn.s3.BucketException;
+import dev.cairn.s3.Condition;
+import dev.cairn.s3.S3Requests;
+import dev.cairn.s3.S3Settings;
+import dev.cairn.s3.Stored;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.AwsResponse;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.ResponseBytes;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
-/**
- * A bucket by way of the AWS SDK. The SDK repeats nothing: a write whose answer was lost must be
- * looked after by those who know what they wrote. Checksums are sent and checked only where a
- * service asks for them, because many do not know them.
- */
+/** A bucket by way of the AWS SDK. */
 final class S3Bucket implements Bucket {
 
     private static final String SEQUENCE = "cairn-sequence";
 
     private final String name;
-    private final String identity;
-    private final S3Client client;
+    private final S3Requests requests;
 
-    private S3Bucket(String name, String identity, S3Client client) {
-        this.name = name;
-        this.identity = identity;
-        this.client = client;
+    private S3Bucket(S3Requests requests) {
+        this.name = requests.bucket();
+        this.requests = requests;
     }
 
     /**
@@ -60,33 +37,7 @@ final class S3Bucket implements Bucket {
      * @throws IOException in one line, if the SDK lacks something, a region for example
      */
     static S3Bucket open(S3Settings settings, String bucket) throws IOException {
-        S3ClientBuilder builder =
-                S3Client.builder()
-                        .httpClientBuilder(
-                                UrlConnectionHttpClient.builder()
-                                        .connectionTimeout(settings.timeout())
-                                        .socketTimeout(settings.timeout()))
-                        .forcePathStyle(settings.pathStyle())
-                        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-                        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                        .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false))
-                        .overrideConfiguration(
-                                all ->
-                                        all.retryStrategy(AwsRetryStrategy.doNotRetry())
-                                                .apiCallTimeout(
-                                                        settings.timeout().multipliedBy(2)));
-        settings.region().map(Region::of).ifPresent(builder::region);
-        settings.endpoint().ifPresent(builder::endpointOverride);
-        settings.keys()
-                .map(keys -> AwsBasicCredentials.create(keys.id(), keys.secret()))
-                .map(StaticCredentialsProvider::create)
-                .ifPresent(builder::credentialsProvider);
-        try {
-            String where = settings.endpoint().map(Object::toString).orElse("");
-            return new S3Bucket(bucket, where + "/" + bucket, builder.build());
-        } catch (SdkException | UncheckedIOException e) {
-            throw S3Failure.of(e, bucket, "", false);
-        }
+        return new S3Bucket(S3Requests.open(settings, bucket, settings.timeout().multipliedBy(2)));
     }
 
     @Override
@@ -96,66 +47,18 @@ final class S3Bucket implements Bucket {
 
     @Override
     public String identity() {
-        return identity;
-    }
-
-    private <T> T call(String key, boolean conditional, Supplier<T> request) throws IOException {
-        try {
-            return request.get();
-        } catch (SdkException | UncheckedIOException e) {
-            throw S3Failure.of(e, name, key, conditional);
-        }
+        return requests.identity();
     }
 
     @Override
     public Optional<Stored> get(String key) throws IOException {
-        return get(key, GetObjectRequest.builder().bucket(name).key(key).build());
+        return requests.get(GetObjectRequest.builder().bucket(name).key(key).build());
     }
 
     @Override
     public Optional<Stored> getVersion(String key, String version) throws IOException {
-        return get(
-                key, GetObjectRequest.builder().bucket(name).key(key).versionId(version).build());
-    }
-
-    private Optional<Stored> get(String key, GetObjectRequest request) throws IOException {
-        ResponseBytes<GetObjectResponse> answer;
-        try {
-            answer = client.getObjectAsBytes(request);
-        } catch (SdkException | UncheckedIOException e) {
-            if (S3Failure.isNoSuchKey(e)) {
-                return Optional.empty();
-            }
-            throw S3Failure.of(e, name, key, false);
-        }
-        GetObjectResponse head = answer.response();
-        if (head.eTag() == null || head.lastModified() == null) {
-            throw odd(key, "lacks ETag or Last-Modified", null);
-        }
-        byte[] bytes = answer.asByteArrayUnsafe();
-        // the client takes the end of a connection for the end of an object
-        if (head.contentLength() != null && head.contentLength() != bytes.length) {
-            throw odd(key, "ends in its middle", null);
-        }
-        return Optional.of(
-                new Stored(bytes, head.eTag(), head.lastModified(), answered(key, head)));
-    }
-
-    /** The service's clock, which alone says whether a lease has run out. */
-    private Instant answered(String key, AwsResponse answer) throws IOException {
-        Optional<String> date = answer.sdkHttpResponse().firstMatchingHeader("Date");
-        try {
-            return ZonedDateTime.parse(date.orElse("none"), DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-        } catch (DateTimeParseException e) {
-            throw odd(key, "lacks a Date", e);
-        }
-    }
-
-    private BucketException odd(String key, String what, Exception cause) {
-        String where = "s3://" + name + "/" + key;
-        return new BucketException(
-                BucketException.Kind.PASSING, where + ": the answer " + what, cause);
+        return requests.get(
+                GetObjectRequest.builder().bucket(name).key(key).versionId(version).build());
     }
 
     @Override
@@ -174,68 +77,53 @@ final class S3Bucket implements Bucket {
             request.ifNoneMatch("*");
         }
         boolean conditional = condition.absent() || condition.etag().isPresent();
-        return call(
+        return requests.call(
                 key,
                 conditional,
-                () ->
+                s3 ->
                         Optional.ofNullable(
-                                client.putObject(request.build(), RequestBody.fromBytes(bytes))
+                                s3.putObject(request.build(), RequestBody.fromBytes(bytes))
                                         .eTag()));
     }
 
     @Override
     public void delete(String key) throws IOException {
-        call(key, false, () -> client.deleteObject(request -> request.bucket(name).key(key)));
+        requests.delete(key);
     }
 
     @Override
     public boolean copy(String from, String to) throws IOException {
-        try {
-            client.copyObject(
-                    request ->
-                            request.sourceBucket(name)
-                                    .sourceKey(from)
-                                    .destinationBucket(name)
-                                    .destinationKey(to));
-            return true;
-        } catch (SdkException | UncheckedIOException e) {
-            if (S3Failure.isNoSuchKey(e)) {
-                return false;
-            }
-            throw S3Failure.of(e, name, to, false);
-        }
+        return requests.callIfThere(
+                        to,
+                        s3 ->
+                                s3.copyObject(
+                                        request ->
+                                                request.sourceBucket(name)
+                                                        .sourceKey(from)
+                                                        .destinationBucket(name)
+                                                        .destinationKey(to)))
+                .isPresent();
     }
 
     @Override
     public Listing list(String prefix) throws IOException {
-        List<Listed> found = new ArrayList<>();
-        ListObjectsV2Request request =
-                ListObjectsV2Request.builder().bucket(name).prefix(prefix).build();
-        Instant answered = Instant.MAX;
-        while (true) {
-            ListObjectsV2Request next = request;
-            ListObjectsV2Response page = call(prefix, false, () -> client.listObjectsV2(next));
-            Instant now = answered(prefix, page);
-            answered = now.isBefore(answered) ? now : answered;
-            for (S3Object each : page.contents()) {
-                found.add(new Listed(each.key(), "", each.size(), each.lastModified()));
-            }
-            if (!Boolean.TRUE.equals(page.isTruncated())) {
-                return new Listing(found, answered);
-            }
-            request = request.toBuilder().continuationToken(page.nextContinuationToken()).build();
-        }
+        S3Requests.Listing found = requests.list(prefix);
+        return new Listing(
+                found.objects().stream()
+                        .map(one -> new Listed(one.key(), "", one.size(), one.lastModified()))
+                        .toList(),
+                found.answered());
     }
 
     @Override
     public boolean isVersioned() throws IOException {
         try {
-            return client.getBucketVersioning(request -> request.bucket(name)).status()
+            return requests.call("", false, s3 -> s3.getBucketVersioning(one -> one.bucket(name)))
+                            .status()
                     == BucketVersioningStatus.ENABLED;
-        } catch (SdkException | UncheckedIOException e) {
-            BucketException failure = S3Failure.of(e, name, "", false);
-            if (failure.kind() == BucketException.Kind.PASSING) {
-                throw failure;
+        } catch (BucketException e) {
+            if (e.kind() == BucketException.Kind.PASSING) {
+                throw e;
             }
             return false;
         }
@@ -249,7 +137,7 @@ final class S3Bucket implements Bucket {
         while (true) {
             ListObjectVersionsRequest next = request;
             ListObjectVersionsResponse page =
-                    call(key, false, () -> client.listObjectVersions(next));
+                    requests.call(key, false, s3 -> s3.listObjectVersions(next));
             for (ObjectVersion each : page.versions()) {
                 boolean own = each.key().equals(key);
                 if (own && !Boolean.TRUE.equals(each.isLatest()) && found.size() < most) {
@@ -272,11 +160,11 @@ final class S3Bucket implements Bucket {
     @Override
     public long sequenceOf(String key, String version) throws IOException {
         String text =
-                call(
+                requests.call(
                                 key,
                                 false,
-                                () ->
-                                        client.headObject(
+                                s3 ->
+                                        s3.headObject(
                                                 request ->
                                                         request.bucket(name)
                                                                 .key(key)
@@ -292,6 +180,6 @@ final class S3Bucket implements Bucket {
 
     @Override
     public void close() {
-        client.close();
+        requests.close();
     }
 }

@@ -7,6 +7,8 @@ import dev.cairn.checkpoint.OwnedStoreException;
 import dev.cairn.checkpoint.StoreMaintenance;
 import dev.cairn.checkpoint.StoreOptions;
 import dev.cairn.checkpoint.json.RegistryDocument;
+import dev.cairn.s3.Attempts;
+import dev.cairn.s3.Stored;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;

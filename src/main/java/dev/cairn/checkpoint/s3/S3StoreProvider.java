@@ -7,6 +7,12 @@ import dev.cairn.checkpoint.RegistryUri;
 import dev.cairn.checkpoint.StoreMaintenance;
 import dev.cairn.checkpoint.StoreOptions;
 import dev.cairn.checkpoint.json.RegistryDocument;
+import dev.cairn.s3.Attempts;
+import dev.cairn.s3.ConditionalWrites;
+import dev.cairn.s3.EtagForm;
+import dev.cairn.s3.S3Library;
+import dev.cairn.s3.S3Settings;
+import dev.cairn.s3.Stored;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -68,10 +74,15 @@ public final class S3StoreProvider implements CheckpointStoreProvider {
         Attempts attempts = attempts();
         // what is wrong with bucket, key or credentials is found out before anything is written
         attempts.run(() -> bucket.get(location.key()));
-        Tenure.EtagForm form =
+        EtagForm form =
                 remote.exclusive()
-                        ? Tenure.EtagForm.QUOTED
-                        : ConditionalWrites.probe(bucket, attempts, location.key());
+                        ? EtagForm.QUOTED
+                        : ConditionalWrites.probe(
+                                bucket,
+                                attempts,
+                                location.key(),
+                                "two collectors could overwrite each other's positions; if there is"
+                                        + " one only, promise that by --registry-exclusive");
         Holder holder =
                 Holder.ofProcess(remote.instance().orElseGet(() -> Holder.nameIn(System.getenv())));
         return Tenure.of(remote, holder, form, attempts);

@@ -6,6 +6,7 @@ import dev.cairn.checkpoint.Mark;
 import dev.cairn.checkpoint.OwnedStoreException;
 import dev.cairn.checkpoint.StoreOptions;
 import dev.cairn.checkpoint.json.RegistryDocument;
+import dev.cairn.s3.Stored;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,9 @@
 package dev.cairn.checkpoint.s3;
 
 import dev.cairn.checkpoint.StoreOptions;
+import dev.cairn.s3.Attempts;
+import dev.cairn.s3.Condition;
+import dev.cairn.s3.EtagForm;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -35,16 +38,6 @@ record Tenure(
                 form,
                 Uptime.SYSTEM,
                 attempts);
-    }
-
-    /** How entity tags are written in a condition. */
-    enum EtagForm {
-        QUOTED,
-        BARE;
-
-        String of(String etag) {
-            return this == QUOTED ? "\"" + Stored.bare(etag) + "\"" : Stored.bare(etag);
-        }
     }
 
     /** Time from sending a renewal within which something may be delivered. */

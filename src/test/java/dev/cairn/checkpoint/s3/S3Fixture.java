@@ -7,6 +7,7 @@ import dev.cairn.checkpoint.Key;
 import dev.cairn.checkpoint.Loaded;
 import dev.cairn.checkpoint.RegistryUri;
 import dev.cairn.checkpoint.StoreOptions;
+import dev.cairn.s3.S3Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;

@@ -3,6 +3,11 @@ package dev.cairn.checkpoint.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.checkpoint.ChildJvm;
+import dev.cairn.s3.BucketException;
+import dev.cairn.s3.Condition;
+import dev.cairn.s3.ConditionalWrites;
+import dev.cairn.s3.EtagForm;
+import dev.cairn.s3.Stored;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +62,9 @@ final class S3IncrementsTest {
         String key = UUID.randomUUID().toString();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (Bucket bucket = provider.bucket(S3Location.of(S3Fixture.uri(key)))) {
-            Tenure.EtagForm form = ConditionalWrites.probe(bucket, S3StoreProvider.attempts(), key);
+            EtagForm form =
+                    ConditionalWrites.probe(
+                            bucket, S3StoreProvider.attempts(), key, "it may be lost");
             bucket.put(key, content(0), 0, Condition.ABSENT);
             List<Future<?>> running = new ArrayList<>();
             for (int thread = 0; thread < THREADS; thread++) {
@@ -79,8 +86,7 @@ final class S3IncrementsTest {
         }
     }
 
-    private static void increment(Bucket bucket, String key, Tenure.EtagForm form)
-            throws IOException {
+    private static void increment(Bucket bucket, String key, EtagForm form) throws IOException {
         while (true) {
             Stored stored = bucket.get(key).orElseThrow();
             try {

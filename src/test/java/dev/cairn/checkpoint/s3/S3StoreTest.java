@@ -15,6 +15,7 @@ import dev.cairn.checkpoint.Mark;
 import dev.cairn.checkpoint.OwnedStoreException;
 import dev.cairn.checkpoint.StoreMaintenance;
 import dev.cairn.checkpoint.StoreOptions;
+import dev.cairn.s3.EtagForm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -234,7 +235,7 @@ final class S3StoreTest {
                         StoreOptions.Remote.MIN_LEASE,
                         false,
                         false,
-                        Tenure.EtagForm.QUOTED,
+                        EtagForm.QUOTED,
                         Uptime.SYSTEM,
                         S3StoreProvider.attempts());
         try (Bucket bucket = provider.bucket(S3Location.of(S3Fixture.uri(key)))) {
@@ -303,7 +304,7 @@ final class S3StoreTest {
                         Duration.ofHours(1),
                         false,
                         false,
-                        Tenure.EtagForm.QUOTED,
+                        EtagForm.QUOTED,
                         Uptime.SYSTEM,
                         S3StoreProvider.attempts());
         try (Bucket bucket = provider.bucket(S3Location.of(S3Fixture.uri(key)))) {

@@ -5,6 +5,7 @@ import dev.cairn.checkpoint.FencedException;
 import dev.cairn.checkpoint.OwnedStoreException;
 import dev.cairn.checkpoint.RegistryUri;
 import dev.cairn.checkpoint.StoreOptions;
+import dev.cairn.s3.S3Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

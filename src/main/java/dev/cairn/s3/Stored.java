@@ -1,4 +1,4 @@
-package dev.cairn.checkpoint.s3;
+package dev.cairn.s3;
 
 import java.time.Instant;
 
@@ -11,10 +11,10 @@ import java.time.Instant;
  * @param answered when it was read, by the same clock, in whole seconds
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on once, and compared with nothing
-record Stored(byte[] bytes, String etag, Instant lastModified, Instant answered) {
+public record Stored(byte[] bytes, String etag, Instant lastModified, Instant answered) {
 
     /** An entity tag without the quotes that some services give and others do not. */
-    static String bare(String etag) {
+    public static String bare(String etag) {
         String strong = etag.startsWith("W/") ? etag.substring(2) : etag;
         return strong.replace("\"", "");
     }

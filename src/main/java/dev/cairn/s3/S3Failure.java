@@ -1,4 +1,4 @@
-package dev.cairn.checkpoint.s3;
+package dev.cairn.s3;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -24,6 +24,11 @@ final class S3Failure {
     static boolean isNoSuchKey(RuntimeException e) {
         String code = code(e);
         return code.equals("NoSuchKey") || code.equals("NoSuchVersion");
+    }
+
+    /** Whether the service says that an object ends before what was asked of it. */
+    static boolean isBehindEnd(RuntimeException e) {
+        return code(e).equals("InvalidRange");
     }
 
     private static String code(RuntimeException e) {
@@ -56,7 +61,7 @@ final class S3Failure {
                     e,
                     where,
                     "there is no bucket " + bucket + " (" + said + ")",
-                    "create it, or correct --registry-file; nothing was written");
+                    "create it, or correct its name; nothing was written");
         }
         Optional<String> region = otherRegion(e, code, status);
         if (region.isPresent()) {

@@ -1,4 +1,4 @@
-package dev.cairn.checkpoint.s3;
+package dev.cairn.s3;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -17,20 +17,21 @@ import java.util.Optional;
  * @param keys in place of those that the SDK finds
  * @param timeout bound on one request
  */
-record S3Settings(
+public record S3Settings(
         Optional<URI> endpoint,
         Optional<String> region,
         boolean pathStyle,
         Optional<Keys> keys,
         Duration timeout) {
 
-    static final Duration TIMEOUT = Duration.ofSeconds(5);
+    /** Bound on a request that is about a small object. */
+    public static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     /** Services that are not AWS mostly take any region, and this one as the first. */
     private static final String ANY_REGION = "us-east-1";
 
     /** An access key with its secret. */
-    record Keys(String id, String secret) {
+    public record Keys(String id, String secret) {
 
         /** Without the secret. */
         @Override
@@ -44,7 +45,7 @@ record S3Settings(
      *
      * @throws IllegalArgumentException in one line for a value that is not accepted
      */
-    static S3Settings of(Map<String, String> environment) {
+    public static S3Settings of(Map<String, String> environment) {
         Optional<URI> endpoint =
                 text(environment, "AWS_ENDPOINT_URL_S3", "aws.endpointUrlS3")
                         .or(() -> text(environment, "AWS_ENDPOINT_URL", "aws.endpointUrl"))
@@ -58,6 +59,11 @@ record S3Settings(
                         .map(S3Settings::flag)
                         .orElseGet(() -> endpoint.map(S3Settings::hasPlainHost).orElse(false));
         return new S3Settings(endpoint, region, pathStyle, Optional.empty(), TIMEOUT);
+    }
+
+    /** Service and bucket: what distinguishes it from all others. */
+    public String identity(String bucket) {
+        return endpoint.map(Object::toString).orElse("") + "/" + bucket;
     }
 
     /** The SDK knows these system properties too. */
@@ -101,8 +107,13 @@ record S3Settings(
         return endpoint.getHost().indexOf('.') < 0;
     }
 
-    /** The same with other keys and another bound, for tests of the store. */
-    S3Settings with(Keys other, Duration bound) {
+    /** The same with other keys and another bound. */
+    public S3Settings with(Keys other, Duration bound) {
         return new S3Settings(endpoint, region, pathStyle, Optional.of(other), bound);
+    }
+
+    /** The same with another bound. */
+    public S3Settings within(Duration bound) {
+        return new S3Settings(endpoint, region, pathStyle, keys, bound);
     }
 }

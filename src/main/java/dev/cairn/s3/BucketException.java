@@ -1,14 +1,14 @@
-package dev.cairn.checkpoint.s3;
+package dev.cairn.s3;
 
 import java.io.IOException;
 
 /** A request to S3 did not succeed. The message is one line that names bucket and key. */
-final class BucketException extends IOException {
+public final class BucketException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
     /** What can be done about it. */
-    enum Kind {
+    public enum Kind {
         /** Trying again may help: a time-out, a lost connection, an overloaded service. */
         PASSING,
         /** The object is not what the condition of a write says it is. */
@@ -21,12 +21,14 @@ final class BucketException extends IOException {
 
     private final Kind kind;
 
-    BucketException(Kind kind, String message, Throwable cause) {
+    /** In one line. */
+    public BucketException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }
 
-    Kind kind() {
+    /** What can be done about it. */
+    public Kind kind() {
         return kind;
     }
 }

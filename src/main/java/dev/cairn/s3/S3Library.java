@@ -1,10 +1,10 @@
-package dev.cairn.checkpoint.s3;
+package dev.cairn.s3;
 
 import java.io.IOException;
 import java.util.List;
 
 /** Looks for the AWS SDK, which a class path has only where it is wanted. */
-final class S3Library {
+public final class S3Library {
 
     /** The version that this was built with. */
     private static final String VERSION = "2.41.28";
@@ -25,7 +25,7 @@ final class S3Library {
      *
      * @throws IOException in one line, naming what is missing and how to add it
      */
-    static void require() throws IOException {
+    public static void require() throws IOException {
         for (String[] each : NEEDED) {
             try {
                 Class.forName(each[1], false, S3Library.class.getClassLoader());

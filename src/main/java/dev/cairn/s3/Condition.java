@@ -1,4 +1,4 @@
-package dev.cairn.checkpoint.s3;
+package dev.cairn.s3;
 
 import java.util.Optional;
 
@@ -8,16 +8,16 @@ import java.util.Optional;
  * @param absent whether there must be no object
  * @param etag the entity tag that the object must have, if any is asked for
  */
-record Condition(boolean absent, Optional<String> etag) {
+public record Condition(boolean absent, Optional<String> etag) {
 
     /** There is no object yet. */
-    static final Condition ABSENT = new Condition(true, Optional.empty());
+    public static final Condition ABSENT = new Condition(true, Optional.empty());
 
     /** Whatever there is. */
-    static final Condition NONE = new Condition(false, Optional.empty());
+    public static final Condition NONE = new Condition(false, Optional.empty());
 
     /** The object is the one that was read or written last. */
-    static Condition matches(String etag) {
+    public static Condition matches(String etag) {
         return new Condition(false, Optional.of(etag));
     }
 }

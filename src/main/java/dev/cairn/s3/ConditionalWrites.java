@@ -1,6 +1,5 @@
-package dev.cairn.checkpoint.s3;
+package dev.cairn.s3;
 
-import dev.cairn.checkpoint.s3.Tenure.EtagForm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -11,40 +10,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries whether a service keeps the conditions of writes, with an object of its own beside the
- * registry, and how it wants entity tags. A service that ignores a condition would let two owners
- * overwrite each other; that it keeps them under load no probe can tell.
+ * Tries whether a service keeps the conditions of writes, with an object of its own beside what
+ * they are wanted for, and how it wants entity tags. A service that ignores a condition would let
+ * two owners overwrite each other; that it keeps them under load no probe can tell.
  */
-final class ConditionalWrites {
+public final class ConditionalWrites {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConditionalWrites.class);
 
     /** What was found, by service and bucket: it does not change while a process runs. */
     private static final Map<String, EtagForm> FOUND = new ConcurrentHashMap<>();
 
-    private final Bucket bucket;
+    private final SmallObjects bucket;
     private final Attempts attempts;
     private final String key;
+    private final String danger;
 
-    private ConditionalWrites(Bucket bucket, Attempts attempts, String key) {
+    private ConditionalWrites(SmallObjects bucket, Attempts attempts, String key, String danger) {
         this.bucket = bucket;
         this.attempts = attempts;
         this.key = key;
+        this.danger = danger;
     }
 
     /**
      * How a service wants entity tags.
      *
-     * @param beside the registry's key or prefix
+     * @param beside the key or prefix that conditions are wanted for
+     * @param danger what could happen without them, for the message
      * @throws IOException in one line, if the service does not keep conditions
      */
-    static EtagForm probe(Bucket bucket, Attempts attempts, String beside) throws IOException {
+    public static EtagForm probe(
+            SmallObjects bucket, Attempts attempts, String beside, String danger)
+            throws IOException {
         EtagForm known = FOUND.get(bucket.identity());
         if (known != null) {
             return known;
         }
         String key = beside + ".probe-" + UUID.randomUUID();
-        EtagForm found = new ConditionalWrites(bucket, attempts, key).probe();
+        EtagForm found = new ConditionalWrites(bucket, attempts, key, danger).probe();
         FOUND.put(bucket.identity(), found);
         return found;
     }
@@ -80,7 +84,7 @@ final class ConditionalWrites {
     private boolean writes(Condition condition) throws IOException {
         byte[] content = ("probe " + UUID.randomUUID()).getBytes(StandardCharsets.US_ASCII);
         try {
-            attempts.run(() -> bucket.put(key, content, 0, condition));
+            attempts.run(() -> bucket.put(key, content, condition));
             return true;
         } catch (BucketException e) {
             if (e.kind() == BucketException.Kind.CONDITION) {
@@ -99,16 +103,18 @@ final class ConditionalWrites {
         return now.isPresent() && java.util.Arrays.equals(now.get().bytes(), content);
     }
 
-    private IOException refused(String why) {
-        return new IOException(
+    private BucketException refused(String why) {
+        return new BucketException(
+                BucketException.Kind.UNSUPPORTED,
                 "s3://"
                         + bucket.name()
                         + "/"
                         + key.substring(0, key.lastIndexOf(".probe-"))
                         + ": the service has no conditional writes ("
                         + why
-                        + "), so that two collectors could overwrite each other's positions; if there"
-                        + " is one only, promise that by --registry-exclusive");
+                        + "), so that "
+                        + danger,
+                null);
     }
 
     private void delete() {

@@ -1,4 +1,4 @@
-package dev.cairn.checkpoint.s3;
+package dev.cairn.s3;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -8,21 +8,24 @@ import java.util.random.RandomGenerator;
  * Repeats what failed with a passing trouble: up to {@value #MAX} attempts, with waits of 100 ms,
  * 200 ms … 2 s of which a random half is taken, so that many do not come back at once.
  */
-final class Attempts {
+public final class Attempts {
 
-    static final int MAX = 4;
+    /** Attempts in all. */
+    public static final int MAX = 4;
 
     private static final long FIRST_MILLIS = 100;
     private static final long LONGEST_MILLIS = 2000;
 
     private final RandomGenerator random;
 
-    Attempts(RandomGenerator random) {
+    /** With a source of randomness for the waits. */
+    public Attempts(RandomGenerator random) {
         this.random = random;
     }
 
     /** Something that may be done again. */
-    interface Attempt<T> {
+    public interface Attempt<T> {
+        /** Does it once. */
         T run() throws IOException;
     }
 
@@ -31,7 +34,7 @@ final class Attempts {
      *
      * @throws IOException what the last attempt failed with, or what trying again does not help
      */
-    <T> T run(Attempt<T> attempt) throws IOException {
+    public <T> T run(Attempt<T> attempt) throws IOException {
         for (int done = 1; ; done++) {
             try {
                 return attempt.run();
