@@ -35,6 +35,7 @@ public final class MirrorVerifier {
     private final PondPaths paths;
     private final Manifest manifest;
     private final Progress progress;
+    private final Reading reading;
     private final int threads;
     private final List<CheckResult.Difference> differences = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -45,6 +46,7 @@ public final class MirrorVerifier {
         this.paths = new PondPaths(pond);
         this.manifest = manifest;
         this.progress = progress;
+        this.reading = new Reading(disk, progress);
         this.threads = Runtime.getRuntime().availableProcessors();
     }
 
@@ -163,7 +165,7 @@ public final class MirrorVerifier {
         long end = Math.min(copy.length(), disk.stat(paths.copy(copy.name())).orElseThrow().size());
         try (NodeComparison nodes = new NodeComparison(disk, paths.outboard(copy.id()))) {
             hasher.tell(nodes);
-            new Reading(disk, progress).hash(paths.copy(copy.name()), 0, end, hasher);
+            reading.hash(paths.copy(copy.name()), 0, end, hasher);
             hasher.spine(nodes);
             nodesAgree = nodes.agreed();
         }
