@@ -43,8 +43,7 @@ class ArchitectureTest {
         MAY_USE.put("tail", List.of("component", "source", "io"));
         MAY_USE.put("http", List.of("component", "source"));
         MAY_USE.put("docker", List.of("tail", "component", "source", "io"));
-        MAY_USE.put(
-                "mirror", List.of("component", "checkpoint", "blake3", "source", "io", "s3"));
+        MAY_USE.put("mirror", List.of("component", "checkpoint", "blake3", "source", "io", "s3"));
         MAY_USE.put("registry", List.of("component", "delivery", "checkpoint", "source"));
         MAY_USE.put(
                 "cli",

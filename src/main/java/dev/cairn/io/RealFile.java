@@ -13,11 +13,11 @@ import java.util.List;
 final class RealFile implements DiskFile {
 
     /**
-     * Most bytes of one gathering call, unless one buffer has more. Linux caches what a larger call
-     * writes in larger pages, up to 2 MiB; on a virtual machine whose host takes back free memory
-     * in that size, each of them costs more than the copy (docs/performance.md).
+     * Most bytes of one call that writes. Linux caches what a larger call writes in larger pages,
+     * up to 2 MiB; on a virtual machine whose host takes back free memory in that size, each of
+     * them costs more than the copy (docs/performance.md).
      */
-    private static final long MAX_GATHERED_BYTES = 256 << 10;
+    private static final int MAX_WRITE_BYTES = 256 << 10;
 
     /** What Linux takes in one call (IOV_MAX). */
     private static final int MAX_GATHERED_BUFFERS = 1024;
@@ -55,8 +55,11 @@ final class RealFile implements DiskFile {
             channel.position(offset);
             int first = 0;
             while (first < buffers.length) {
-                if (buffers[first].hasRemaining()) {
-                    // A call may take only a part.
+                // A call may take only a part.
+                int remaining = buffers[first].remaining();
+                if (remaining > MAX_WRITE_BYTES) {
+                    writePart(buffers[first]);
+                } else if (remaining > 0) {
                     channel.write(buffers, first, gathered(buffers, first));
                 } else {
                     first++;
@@ -64,6 +67,16 @@ final class RealFile implements DiskFile {
             }
         } catch (IOException e) {
             throw RealDisk.describe("write at " + offset, path, e);
+        }
+    }
+
+    private void writePart(ByteBuffer buffer) throws IOException {
+        int end = buffer.limit();
+        buffer.limit(buffer.position() + MAX_WRITE_BYTES);
+        try {
+            channel.write(buffer);
+        } finally {
+            buffer.limit(end);
         }
     }
 
@@ -75,7 +88,7 @@ final class RealFile implements DiskFile {
             bytes += buffers[next++].remaining();
         } while (next < buffers.length
                 && next - first < MAX_GATHERED_BUFFERS
-                && bytes + buffers[next].remaining() <= MAX_GATHERED_BYTES);
+                && bytes + buffers[next].remaining() <= MAX_WRITE_BYTES);
         return next - first;
     }
 

@@ -148,13 +148,13 @@ final class DirectoryPond extends DirectoryView implements Pond {
 
     @Override
     public DiskFile create(long id) throws IOException {
-        return disk.open(paths.stagedCopy(id), Disk.Mode.CREATE_NEW);
+        return new EarlySync(disk.open(paths.stagedCopy(id), Disk.Mode.CREATE_NEW));
     }
 
     @Override
     public DiskFile append(Copy copy) throws IOException {
         cutBack(copy);
-        DiskFile file = disk.open(paths.copy(copy.name()), Disk.Mode.WRITE);
+        DiskFile file = new EarlySync(disk.open(paths.copy(copy.name()), Disk.Mode.WRITE));
         try {
             copy.requireLength(file.size(), where(copy));
             return file;

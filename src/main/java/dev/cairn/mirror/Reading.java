@@ -12,16 +12,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Reads a part of a file through three buffers of 2 MiB: while one is hashed on another thread, the
- * next one is read, and written where that is asked for.
+ * Reads a part of a file through a window of 256 KiB, from which it is written where that is asked
+ * for, and three buffers of 2 MiB, which are hashed on other threads. For one thread.
  */
 final class Reading {
+
+    /** The system's copy, what is written of it and what is hashed of it stay in the cache. */
+    private static final int WINDOW_BYTES = 256 << 10;
 
     private static final int BUFFER_BYTES = 2 << 20;
     private static final int BUFFERS = 3;
 
     private final Disk disk;
     private final Progress progress;
+    private final ByteBuffer window = ByteBuffer.allocateDirect(WINDOW_BYTES);
     private byte[][] buffers = new byte[0][];
 
     Reading(Disk disk, Progress progress) {
@@ -29,24 +33,29 @@ final class Reading {
         this.progress = progress;
     }
 
+    /** Takes the bytes that are read; where nothing is to be written, nowhere. */
+    private interface Output {
+        void write(ByteBuffer bytes, long at) throws IOException;
+    }
+
     /** Hashes the bytes of a range. */
     void hash(Path path, long from, long to, Blake3 hasher) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
-            pass(path, file, from, to, hasher, null);
+            pass(path, file, from, to, hasher, (bytes, at) -> {});
         }
     }
 
     /** Hashes the beginning of a copy. */
     void hash(PondView pond, Copy copy, long to, Blake3 hasher) throws IOException {
         try (DiskFile file = pond.content(copy, to)) {
-            pass(pond.where(copy), file, 0, to, hasher, null);
+            pass(pond.where(copy), file, 0, to, hasher, (bytes, at) -> {});
         }
     }
 
     /** Hashes the bytes of a range, and writes them to the same place of another file. */
     void copy(Path path, long from, long to, Blake3 hasher, DiskFile target) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
-            pass(path, file, from, to, hasher, target);
+            pass(path, file, from, to, hasher, (bytes, at) -> target.write(List.of(bytes), at));
         }
     }
 
@@ -54,19 +63,18 @@ final class Reading {
     byte[] bytes(Path path, long from, long to) throws IOException {
         byte[] bytes = new byte[(int) (to - from)];
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
-            fill(path, file, from, bytes, bytes.length);
+            fill(path, file, from, ByteBuffer.wrap(bytes));
         }
         progress.advance(bytes.length);
         return bytes;
     }
 
-    private void pass(
-            Object path, DiskFile file, long from, long to, Blake3 hasher, DiskFile target)
+    private void pass(Object path, DiskFile file, long from, long to, Blake3 hasher, Output output)
             throws IOException {
         long length = to - from;
         if (length <= BUFFER_BYTES) {
             byte[] only = new byte[(int) length];
-            step(path, file, from, only, only.length, target);
+            step(path, file, from, only, only.length, output);
             try {
                 hasher.update(only, 0, only.length);
             } catch (UncheckedIOException e) {
@@ -88,11 +96,9 @@ final class Reading {
                     hashed[turn].join();
                 }
                 int count = (int) Math.min(buffer.length, to - at);
-                fill(path, file, at, buffer, count);
+                step(path, file, at, buffer, count, output);
                 last = last.thenRunAsync(() -> hasher.update(buffer, 0, count));
                 hashed[turn] = last;
-                write(target, at, buffer, count);
-                progress.advance(count);
                 at += count;
             }
         } finally {
@@ -111,26 +117,21 @@ final class Reading {
         }
     }
 
-    private void step(
-            Object path, DiskFile file, long at, byte[] buffer, int count, DiskFile target)
+    private void step(Object path, DiskFile file, long at, byte[] buffer, int count, Output output)
             throws IOException {
-        fill(path, file, at, buffer, count);
-        write(target, at, buffer, count);
+        for (int done = 0; done < count; done += window.limit()) {
+            window.clear().limit(Math.min(window.capacity(), count - done));
+            fill(path, file, at + done, window);
+            output.write(window.flip(), at + done);
+            window.rewind().get(buffer, done, window.limit());
+        }
         progress.advance(count);
     }
 
-    private static void write(DiskFile target, long at, byte[] bytes, int count)
+    private static void fill(Object path, DiskFile file, long at, ByteBuffer target)
             throws IOException {
-        if (target != null && count > 0) {
-            target.write(List.of(ByteBuffer.wrap(bytes, 0, count)), at);
-        }
-    }
-
-    private static void fill(Object path, DiskFile file, long at, byte[] target, int count)
-            throws IOException {
-        ByteBuffer rest = ByteBuffer.wrap(target, 0, count);
-        while (rest.hasRemaining()) {
-            if (file.read(rest, at + rest.position()) < 0) {
+        while (target.hasRemaining()) {
+            if (file.read(target, at + target.position()) < 0) {
                 throw new IOException(
                         path + ": became shorter while it was read, now " + file.size() + " bytes");
             }

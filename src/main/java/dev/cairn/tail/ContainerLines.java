@@ -48,6 +48,6 @@ public interface ContainerLines {
                         new SplittableRandom(new SecureRandom().nextLong()),
                         leftAlone,
                         findings);
-        return new UnwrappedSource(files, LineFormat.DOCKER_JSON, options.maxLineBytes());
+        return new UnwrappedSource(files, LineFormat.DOCKER_JSON, options.maxLineBytes(), pool);
     }
 }

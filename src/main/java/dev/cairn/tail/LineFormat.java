@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** How an engine wraps what a container writes, line by line. */
@@ -16,8 +17,13 @@ enum LineFormat {
      */
     DOCKER_JSON {
         @Override
-        Wrapped read(byte[] line, int length) {
-            try (JsonParser parser = JSON.createParser(line, 0, length)) {
+        Wrapped read(byte[] bytes, int from, int to) {
+            Wrapped usual = DockerJsonLine.read(bytes, from, to);
+            return usual == null ? parsed(bytes, from, to) : usual;
+        }
+
+        private Wrapped parsed(byte[] bytes, int from, int to) {
+            try (JsonParser parser = JSON.createParser(bytes, from, to - from)) {
                 if (parser.nextToken() != JsonToken.START_OBJECT) {
                     return null;
                 }
@@ -44,18 +50,14 @@ enum LineFormat {
         }
 
         private Wrapped wrapped(String log, String stream, String time) {
-            boolean whole = log.endsWith("\n");
             byte[] text = log.getBytes(StandardCharsets.UTF_8);
-            int end = whole ? text.length - 1 : text.length;
-            if (whole && end > 0 && text[end - 1] == '\r') {
-                end--;
-            }
-            return new Wrapped(stream, time, text, 0, end, !whole);
+            byte[] at = time.getBytes(StandardCharsets.UTF_8);
+            return Wrapped.docker(stream, new Span(at, 0, at.length), text, 0, text.length);
         }
 
         @Override
-        boolean isContinued(String time, String nextTime) {
-            return time.equals(nextTime);
+        boolean isContinued(Span time, Span nextTime) {
+            return time.contentEquals(nextTime);
         }
     },
 
@@ -69,27 +71,27 @@ enum LineFormat {
      */
     CRI {
         @Override
-        Wrapped read(byte[] line, int length) {
-            int stream = space(line, 0, length) + 1;
-            int tag = stream <= 0 ? 0 : space(line, stream, length) + 1;
-            int text = tag <= 0 ? 0 : space(line, tag, length) + 1;
-            if (text == 0 && tag > 0 && length == tag + 1) {
-                text = length; // an empty line may lack the space
+        Wrapped read(byte[] bytes, int from, int to) {
+            int stream = space(bytes, from, to) + 1;
+            int tag = stream <= 0 ? 0 : space(bytes, stream, to) + 1;
+            int text = tag <= 0 ? 0 : space(bytes, tag, to) + 1;
+            if (text == 0 && tag > 0 && to == tag + 1) {
+                text = to; // an empty line may lack the space
             }
-            if (text <= 0 || stream < TIME_LENGTH || (line[tag] != 'F' && line[tag] != 'P')) {
+            if (text <= 0
+                    || stream - from < TIME_LENGTH
+                    || (bytes[tag] != 'F' && bytes[tag] != 'P')) {
                 return null;
             }
             return new Wrapped(
-                    ascii(line, stream, tag - 1),
-                    ascii(line, 0, stream - 1),
-                    line,
-                    text,
-                    length,
-                    line[tag] == 'P');
+                    new String(bytes, stream, tag - 1 - stream, StandardCharsets.ISO_8859_1),
+                    new Span(bytes, from, stream - 1),
+                    new Span(bytes, text, to),
+                    bytes[tag] == 'P');
         }
 
-        private int space(byte[] line, int from, int length) {
-            for (int i = from; i < length; i++) {
+        private int space(byte[] line, int from, int to) {
+            for (int i = from; i < to; i++) {
                 if (line[i] == ' ') {
                     return i;
                 }
@@ -97,12 +99,8 @@ enum LineFormat {
             return -1;
         }
 
-        private String ascii(byte[] line, int from, int to) {
-            return new String(line, from, to - from, StandardCharsets.ISO_8859_1);
-        }
-
         @Override
-        boolean isContinued(String time, String nextTime) {
+        boolean isContinued(Span time, Span nextTime) {
             return true;
         }
     };
@@ -112,30 +110,42 @@ enum LineFormat {
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** A line of what a container wrote, or a part of one; valid until the next is read. */
-    static final class Wrapped {
-        /** {@code stdout} or {@code stderr}. */
-        final String stream;
+    /** Bytes in an array that somebody else may use again. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by contentEquals
+    record Span(byte[] bytes, int from, int to) {
 
-        /** As the engine has written it. */
-        final String time;
+        int length() {
+            return to - from;
+        }
 
-        /** Where the text is, from {@code from} to {@code to}, without line ending. */
-        final byte[] bytes;
+        /** The same bytes in an array of their own. */
+        Span copy() {
+            return new Span(Arrays.copyOfRange(bytes, from, to), 0, to - from);
+        }
 
-        final int from;
-        final int to;
+        boolean contentEquals(Span other) {
+            return Arrays.equals(bytes, from, to, other.bytes, other.from, other.to);
+        }
+    }
 
-        /** Whether more of the same line follows. */
-        final boolean open;
+    /**
+     * A line of what a container wrote, or a part of one; valid until the next is read.
+     *
+     * @param stream {@code stdout} or {@code stderr}
+     * @param time as the engine has written it
+     * @param text without line ending
+     * @param open whether more of the same line follows
+     */
+    record Wrapped(String stream, Span time, Span text, boolean open) {
 
-        Wrapped(String stream, String time, byte[] bytes, int from, int to, boolean open) {
-            this.stream = stream;
-            this.time = time;
-            this.bytes = bytes;
-            this.from = from;
-            this.to = to;
-            this.open = open;
+        /** What Docker has of a line: a newline at its end says that nothing more follows. */
+        static Wrapped docker(String stream, Span time, byte[] text, int from, int to) {
+            boolean whole = to > from && text[to - 1] == '\n';
+            int end = whole ? to - 1 : to;
+            if (whole && end > from && text[end - 1] == '\r') {
+                end--;
+            }
+            return new Wrapped(stream, time, new Span(text, from, end), !whole);
         }
     }
 
@@ -156,8 +166,8 @@ enum LineFormat {
      *
      * @return null if it is not of this format
      */
-    abstract Wrapped read(byte[] line, int length);
+    abstract Wrapped read(byte[] bytes, int from, int to);
 
     /** Whether a record of another time may go on with a line that is open. */
-    abstract boolean isContinued(String time, String nextTime);
+    abstract boolean isContinued(Span time, Span nextTime);
 }

@@ -139,6 +139,11 @@ final class TailBatch implements Batch {
         return recordCount;
     }
 
+    /** Whether the first record is not the beginning of its line. */
+    boolean isContinued() {
+        return continued;
+    }
+
     private int limit() {
         return contentAt + sizeBytes();
     }

@@ -186,7 +186,9 @@ public final class TailEndpoint extends SourceEndpoint {
     protected Source createSource(Cairn cairn) {
         TailSource files = new TailSource(options(), cairn.buffers(), cairn.findings());
         return LineFormat.of(format)
-                .<Source>map(wrapped -> new UnwrappedSource(files, wrapped, maxLineBytes))
+                .<Source>map(
+                        wrapped ->
+                                new UnwrappedSource(files, wrapped, maxLineBytes, cairn.buffers()))
                 .orElse(files);
     }
 

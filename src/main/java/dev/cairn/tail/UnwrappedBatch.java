@@ -1,5 +1,6 @@
 package dev.cairn.tail;
 
+import dev.cairn.io.BufferPool;
 import dev.cairn.source.Batch;
 import dev.cairn.source.FilePosition;
 import dev.cairn.source.LogRecord;
@@ -25,6 +26,10 @@ final class UnwrappedBatch implements Batch, ContainerLines {
     private final List<Loss> losses;
     private final int first;
     private int found;
+
+    /** What the texts are in; null if it is memory of their own, or another batch's by now. */
+    private BufferPool.Lease lease;
+
     private boolean released;
 
     /**
@@ -32,6 +37,7 @@ final class UnwrappedBatch implements Batch, ContainerLines {
      *
      * @param start before the first line of the file that any of it is from
      * @param losses those of the file's batch included
+     * @param lease of the memory that the texts are in, which it takes over; null if there is none
      */
     UnwrappedBatch(
             TailBatch file,
@@ -39,7 +45,8 @@ final class UnwrappedBatch implements Batch, ContainerLines {
             FilePosition end,
             UnwrappedLines lines,
             List<Loss> losses,
-            int first) {
+            int first,
+            BufferPool.Lease lease) {
         this.file = file;
         this.start = start;
         this.end = end;
@@ -47,6 +54,7 @@ final class UnwrappedBatch implements Batch, ContainerLines {
         this.losses = List.copyOf(losses);
         this.first = first;
         this.found = first;
+        this.lease = lease;
     }
 
     @Override
@@ -81,13 +89,9 @@ final class UnwrappedBatch implements Batch, ContainerLines {
         return lines;
     }
 
-    private ByteBuffer view(int from, int to) {
-        return ByteBuffer.wrap(lines().bytes(), from, to - from).slice().asReadOnlyBuffer();
-    }
-
     @Override
     public ByteBuffer content() {
-        return view(lines.end(first), lines.end(lines.size()));
+        return lines().texts(lines.end(first), lines.end(lines.size()));
     }
 
     @Override
@@ -110,7 +114,7 @@ final class UnwrappedBatch implements Batch, ContainerLines {
                 return new LogRecord(
                         partition().id() + ":" + lines.offset(i),
                         lines.offset(i),
-                        view(lines.end(i), lines.end(i + 1) - 1),
+                        lines().texts(lines.end(i), lines.end(i + 1) - 1),
                         lines.isPartial(i));
             }
         };
@@ -171,8 +175,10 @@ final class UnwrappedBatch implements Batch, ContainerLines {
             return this;
         }
         FilePosition before = positionAfter(i - 1);
+        BufferPool.Lease handedOn = lease;
+        lease = null;
         released = true;
-        return new UnwrappedBatch(file, before, end, lines, losses, i);
+        return new UnwrappedBatch(file, before, end, lines, losses, i, handedOn);
     }
 
     @Override
@@ -187,12 +193,25 @@ final class UnwrappedBatch implements Batch, ContainerLines {
 
     @Override
     public void detach() {
+        if (lease != null) {
+            lines.moveTo(ByteBuffer.allocate(lines.end(lines.size())));
+        }
+        giveBack();
         file.detach();
+    }
+
+    private void giveBack() {
+        BufferPool.Lease old = lease;
+        lease = null;
+        if (old != null) {
+            old.release();
+        }
     }
 
     @Override
     public void release() {
         released = true;
+        giveBack();
         file.release();
     }
 

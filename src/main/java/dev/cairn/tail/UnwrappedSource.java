@@ -1,20 +1,21 @@
 package dev.cairn.tail;
 
+import dev.cairn.io.BufferPool;
 import dev.cairn.source.Batch;
 import dev.cairn.source.FilePosition;
-import dev.cairn.source.LogRecord;
 import dev.cairn.source.Loss;
 import dev.cairn.source.Partition;
 import dev.cairn.source.Position;
 import dev.cairn.source.Source;
+import dev.cairn.tail.LineFormat.Span;
 import dev.cairn.tail.LineFormat.Wrapped;
 import dev.cairn.tail.UnwrappedLines.Open;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,29 +32,41 @@ final class UnwrappedSource implements Source {
     private final TailSource files;
     private final LineFormat format;
     private final int maxLineBytes;
+    private final BufferPool pool;
     private final Map<Partition, Held> held = new HashMap<>();
-    private byte[] scratch = new byte[32 * 1024];
+    private byte[] scratch = new byte[0];
+    private ByteBuffer view = ByteBuffer.wrap(scratch);
+
+    /** Of the batch before: the next one will have about as many. */
+    private int lastLines;
+
+    /** An array for texts that no lines are in. */
+    private byte[] spare = new byte[0];
 
     /**
      * Reads the lines of other files.
      *
      * @param maxLineBytes an open line over it is passed on in pieces
+     * @param pool memory for what was unwrapped; where it has none, the heap is used, and the files
+     *     cannot be read on
      */
-    UnwrappedSource(TailSource files, LineFormat format, int maxLineBytes) {
+    UnwrappedSource(TailSource files, LineFormat format, int maxLineBytes, BufferPool pool) {
         this.files = files;
         this.format = format;
         this.maxLineBytes = maxLineBytes;
+        this.pool = pool;
     }
 
     /** What cannot be handed over yet, because a line is open. */
     private static final class Held {
         FilePosition start;
-        UnwrappedLines lines = new UnwrappedLines();
+        UnwrappedLines lines;
         final Map<String, Open> open = new LinkedHashMap<>();
         List<Loss> losses = new ArrayList<>();
 
-        Held(FilePosition start) {
+        Held(FilePosition start, UnwrappedLines lines) {
             this.start = start;
+            this.lines = lines;
         }
     }
 
@@ -87,18 +100,24 @@ final class UnwrappedSource implements Source {
         if (before == null && batch.isEmpty()) {
             return Optional.of(batch);
         }
-        Held state = before == null ? new Held(batch.start()) : before;
+        Held state = before == null ? new Held(batch.start(), noLines(batch)) : before;
         state.losses.addAll(batch.losses());
         UnwrappedLines whole = state.lines;
         int handed = 0;
-        for (Iterator<LogRecord> records = batch.records(); records.hasNext(); ) {
-            LogRecord record = records.next();
-            line(state, record, batch.partition());
+        int size = batch.sizeBytes();
+        copy(batch.content());
+        for (int at = 0, next; at < size; at = next) {
+            int newline = LineFramer.first(view, at, size);
+            next = newline < 0 ? size : newline + 1;
+            Span line = new Span(scratch, at, end(at, newline, size));
+            boolean partial = newline < 0 || (at == 0 && batch.isContinued());
+            long offset = batch.start().offset() + at;
+            line(state, line, partial, offset, batch.partition());
             if (whole.end(whole.size()) - whole.end(handed) > maxLineBytes) {
                 for (Open open : state.open.values()) {
-                    state.losses.add(split(batch.partition(), open.offset, record.offset()));
+                    state.losses.add(split(batch.partition(), open.offset, offset));
                 }
-                finish(state, record.offset()); // a line that stays open holds no more than that
+                finish(state, offset); // a line that stays open holds no more than that
             }
             if (state.open.isEmpty()) {
                 whole.markClean();
@@ -109,26 +128,54 @@ final class UnwrappedSource implements Source {
             finish(state, batch.end().offset());
             handed = whole.size();
         }
+        lastLines = whole.size();
         return handOver(batch, state, handed);
+    }
+
+    private int end(int from, int newline, int size) {
+        return newline < 0 ? size : LineFramer.contentEnd(view, from, newline);
+    }
+
+    private void copy(ByteBuffer content) {
+        int length = content.remaining();
+        if (scratch.length < length) {
+            scratch = new byte[length];
+            view = ByteBuffer.wrap(scratch).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        content.get(scratch, 0, length);
     }
 
     private Optional<Batch> handOver(TailBatch batch, Held state, int handed) {
         if (state.open.isEmpty()) {
-            return Optional.of(
-                    new UnwrappedBatch(
-                            batch, state.start, batch.end(), state.lines, state.losses, 0));
+            return Optional.of(handOver(batch, state, batch.end(), state.lines));
         }
         UnwrappedLines ready = state.lines.first(handed);
         FilePosition end = handed == 0 ? moved(state.start, batch.end()) : clean(batch, ready);
-        Held rest = new Held(end);
+        Held rest = new Held(end, state.lines.from(handed));
         rest.open.putAll(state.open);
-        rest.lines = state.lines.from(handed);
         held.put(batch.partition(), rest);
         if (handed == 0 && state.losses.isEmpty() && end.equals(state.start)) {
             batch.release();
             return Optional.empty();
         }
-        return Optional.of(new UnwrappedBatch(batch, state.start, end, ready, state.losses, 0));
+        return Optional.of(handOver(batch, state, end, ready));
+    }
+
+    /** Texts that wait for their commit are not to fill the heap. */
+    private UnwrappedBatch handOver(
+            TailBatch batch, Held state, FilePosition end, UnwrappedLines lines) {
+        int size = lines.end(lines.size());
+        Optional<BufferPool.Lease> lease =
+                size == 0 ? Optional.empty() : pool.lease(size, () -> {});
+        lease.ifPresent(memory -> spare = lines.moveTo(memory.buffer()));
+        return new UnwrappedBatch(
+                batch, state.start, end, lines, state.losses, 0, lease.orElse(null));
+    }
+
+    private UnwrappedLines noLines(TailBatch batch) {
+        byte[] texts = spare.length < batch.sizeBytes() ? new byte[batch.sizeBytes()] : spare;
+        spare = new byte[0];
+        return new UnwrappedLines(lastLines + lastLines / 8, texts);
     }
 
     private static FilePosition clean(TailBatch batch, UnwrappedLines ready) {
@@ -149,42 +196,37 @@ final class UnwrappedSource implements Source {
                 start.guard());
     }
 
-    private void line(Held state, LogRecord record, Partition partition) {
-        ByteBuffer content = record.content();
-        int length = content.remaining();
-        if (scratch.length < length) {
-            scratch = new byte[Math.max(length, scratch.length * 2)];
-        }
-        content.get(content.position(), scratch, 0, length);
-        Wrapped wrapped = record.partial() ? null : format.read(scratch, length);
-        long offset = record.offset();
+    private void line(Held state, Span source, boolean partial, long offset, Partition partition) {
+        Wrapped wrapped = partial ? null : format.read(scratch, source.from(), source.to());
         if (wrapped == null) {
-            Open raw = new Open("", "", offset);
-            state.lines.add(raw, scratch, 0, length, offset, record.partial());
+            state.lines.addRaw(source, offset, partial);
             return;
         }
-        Open line = state.open.get(wrapped.stream);
-        if (line != null && !format.isContinued(line.time, wrapped.time)) {
+        if (state.open.isEmpty() && !wrapped.open()) {
+            state.lines.add(wrapped, offset);
+            return;
+        }
+        Open line = state.open.get(wrapped.stream());
+        if (line != null && !format.isContinued(line.time, wrapped.time())) {
             state.open.remove(line.stream);
-            state.lines.add(line, line.bytes(), 0, line.size(), offset, true);
+            state.lines.add(line, offset, true);
             line = null;
         }
-        if (line == null && !wrapped.open) {
-            Open all = new Open(wrapped.stream, wrapped.time, offset);
-            state.lines.add(all, wrapped.bytes, wrapped.from, wrapped.to, offset, false);
+        if (line == null && !wrapped.open()) {
+            state.lines.add(wrapped, offset);
             return;
         }
         if (line == null) {
-            line = new Open(wrapped.stream, wrapped.time, offset);
+            line = new Open(wrapped, offset);
             state.open.put(line.stream, line);
         }
-        line.append(wrapped.bytes, wrapped.from, wrapped.to);
+        line.append(wrapped.text());
         boolean over = line.size() > maxLineBytes;
-        if (!wrapped.open || over) {
+        if (!wrapped.open() || over) {
             state.open.remove(line.stream);
-            state.lines.add(line, line.bytes(), 0, line.size(), offset, wrapped.open);
-            if (wrapped.open) {
-                state.losses.add(split(partition, line.offset, offset + length));
+            state.lines.add(line, offset, wrapped.open());
+            if (wrapped.open()) {
+                state.losses.add(split(partition, line.offset, offset + source.length()));
             }
         }
     }
@@ -197,7 +239,7 @@ final class UnwrappedSource implements Source {
     /** The file ends, and so do its lines. */
     private static void finish(Held state, long offset) {
         for (Open line : state.open.values()) {
-            state.lines.add(line, line.bytes(), 0, line.size(), offset, true);
+            state.lines.add(line, offset, true);
         }
         state.open.clear();
     }

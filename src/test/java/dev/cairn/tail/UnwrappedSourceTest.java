@@ -62,9 +62,9 @@ final class UnwrappedSourceTest {
                         Duration.ofMillis(50),
                         Duration.ofMillis(50),
                         10);
+        BufferPool pool = new BufferPool();
         UnwrappedSource source =
-                new UnwrappedSource(
-                        new TailSource(options, new BufferPool()), format, maxLineBytes);
+                new UnwrappedSource(new TailSource(options, pool), format, maxLineBytes, pool);
         committed.putAll(source.start(committed.isEmpty(), List.copyOf(committed.values())));
         return source;
     }
