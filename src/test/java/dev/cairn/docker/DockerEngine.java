@@ -199,7 +199,7 @@ public final class DockerEngine implements AutoCloseable {
             daemon.destroy();
             await("the engine ends").atMost(LIMIT).until(() -> !daemon.isAlive());
         }
-        unmount(directory.resolve("exec/netns"));
+        unmount();
         try (Stream<Path> all = Files.walk(directory)) {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(each);
@@ -209,16 +209,24 @@ public final class DockerEngine implements AutoCloseable {
         }
     }
 
-    /** The engine takes a minute over what a container's network was. */
-    private static void unmount(Path spaces) throws IOException {
+    /**
+     * The engine takes a minute over what a container's network was, and one that was restarted
+     * leaves its data directory mounted.
+     */
+    private void unmount() throws IOException {
+        List<Path> mounts = new ArrayList<>(List.of(directory.resolve("data")));
+        Path spaces = directory.resolve("exec/netns");
         if (Files.isDirectory(spaces)) {
             try (Stream<Path> all = Files.list(spaces)) {
-                for (Path each : all.toList()) { // some of them are mounts
-                    new ProcessBuilder("umount", "-l", each.toString()).start().waitFor();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                all.forEach(mounts::add); // some of them are mounts
             }
+        }
+        try {
+            for (Path each : mounts) {
+                new ProcessBuilder("umount", "-l", each.toString()).start().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
