@@ -2,6 +2,8 @@ package dev.cairn.mirror;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.cairn.blake3.ReferenceBlake3;
+import dev.cairn.checkpoint.Entry;
 import dev.cairn.checkpoint.Ledger;
 import dev.cairn.component.Cairn;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -182,7 +185,7 @@ final class MirrorHost implements AutoCloseable {
     long committed() throws Exception {
         return cairn().registry()
                 .section("mirrors")
-                .getOrDefault("app", dev.cairn.checkpoint.Entry.EMPTY)
+                .getOrDefault("app", Entry.EMPTY)
                 .number("events")
                 .orElse(-1);
     }
@@ -201,8 +204,8 @@ final class MirrorHost implements AutoCloseable {
     /** The digest that is expected of a file in the pond. */
     String digest(String name) throws IOException {
         byte[] content = Files.readAllBytes(pond.resolve(name));
-        return java.util.HexFormat.of()
-                .formatHex(dev.cairn.blake3.ReferenceBlake3.plain().root(content));
+        return HexFormat.of()
+                .formatHex(ReferenceBlake3.plain().root(content));
     }
 
     static String body(Message message) {

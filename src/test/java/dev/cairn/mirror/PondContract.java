@@ -186,6 +186,23 @@ abstract class PondContract {
     }
 
     @Test
+    void recordsAreSeenOnceForEachRunThatChangesThem() throws IOException {
+        try (PondEvents events = ponds().events()) {
+            assertThat(events.areThere()).isFalse();
+            assertThat(events.changed()).isEmpty();
+            assertThat(events.now()).isEmpty();
+            committed("a.log", LONG);
+            assertThat(events.changed().orElseThrow().sequence()).isEqualTo(1);
+            assertThat(events.changed()).isEmpty();
+            committed("b.log", LONG);
+            assertThat(events.areThere()).isTrue();
+            assertThat(events.now().orElseThrow().sequence()).isEqualTo(2);
+            assertThat(events.changed().orElseThrow().sequence()).isEqualTo(2);
+            assertThat(events.changed()).isEmpty();
+        }
+    }
+
+    @Test
     void aPondOfAnotherMirrorIsRefused() throws IOException {
         committed("a.log", LONG);
         assertThatThrownBy(() -> ponds().open("other"))

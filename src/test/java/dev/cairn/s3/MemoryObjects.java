@@ -42,6 +42,7 @@ public final class MemoryObjects implements ObjectStore {
         private static final long serialVersionUID = 1L;
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // compared with nothing
     private record Kept(byte[] bytes, String etag) {}
 
     private final String identity = "memory/" + UUID.randomUUID();
