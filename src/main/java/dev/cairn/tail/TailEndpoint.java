@@ -188,8 +188,7 @@ public final class TailEndpoint extends SourceEndpoint {
         return LineFormat.of(format)
                 .<Source>map(
                         wrapped ->
-                                new UnwrappedSource(
-                                        files, wrapped, maxLineBytes, cairn.buffers()))
+                                new UnwrappedSource(files, wrapped, maxLineBytes, cairn.buffers()))
                 .orElse(files);
     }
 

@@ -63,12 +63,7 @@ final class UnwrappedLines {
     }
 
     private void add(
-            String stream,
-            Span time,
-            Span text,
-            long offset,
-            long lastOffset,
-            boolean isPartial) {
+            String stream, Span time, Span text, long offset, long lastOffset, boolean isPartial) {
         if (size == ends.length) {
             makeRoom(size * 2);
         }

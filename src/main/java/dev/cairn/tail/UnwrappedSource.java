@@ -196,8 +196,7 @@ final class UnwrappedSource implements Source {
                 start.guard());
     }
 
-    private void line(
-            Held state, Span source, boolean partial, long offset, Partition partition) {
+    private void line(Held state, Span source, boolean partial, long offset, Partition partition) {
         Wrapped wrapped = partial ? null : format.read(scratch, source.from(), source.to());
         if (wrapped == null) {
             state.lines.addRaw(source, offset, partial);
