@@ -17,6 +17,9 @@ final class Assembly {
     /** How often a reader looks whether there is room; it is woken when this is taken. */
     private static final long ROOM_MILLIS = 20;
 
+    /** So soon after a batch was taken a log is taken to be coming on. */
+    private static final long GATHERING_NANOS = 25_000_000;
+
     private final Partition partition;
     private final int maxBatchBytes;
     private final Room room;
@@ -26,6 +29,7 @@ final class Assembly {
     private List<Loss> losses = new ArrayList<>();
     private boolean ended;
     private boolean closed;
+    private long takenNanos = System.nanoTime() - GATHERING_NANOS;
 
     Assembly(Partition partition, ContainerPosition position, int maxBatchBytes, Room room) {
         this.partition = partition;
@@ -77,6 +81,14 @@ final class Assembly {
         return lines.size() > 0 || !losses.isEmpty() || ended;
     }
 
+    /**
+     * For how long what is here had better not be taken, because more is coming: 0 for the first
+     * line after a pause.
+     */
+    synchronized long gatheringNanos(long now) {
+        return isFull() || ended ? 0 : Math.max(0, GATHERING_NANOS - (now - takenNanos));
+    }
+
     /** Everything that is here; empty if there is nothing. */
     synchronized Optional<ContainerBatch> take(ContainerBatch.Container container) {
         if (closed || !isWaiting()) {
@@ -90,6 +102,7 @@ final class Assembly {
         lines = new LineStore();
         losses = new ArrayList<>();
         closed = ended;
+        takenNanos = System.nanoTime();
         notifyAll();
         return Optional.of(batch);
     }

@@ -3,17 +3,29 @@ package dev.cairn.docker;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.locks.LockSupport;
 
 /** A window on a stream that grows as far as it must and never moves what is being looked at. */
 final class Buffered {
 
     private static final int INITIAL_BYTES = 64 * 1024;
 
+    /**
+     * Who had to wait for so long, but not longer, reads faster than somebody writes. A nap then
+     * saves both of them most of their system calls; the system's buffer holds what comes
+     * meanwhile.
+     */
+    private static final long SHORT_WAIT_NANOS = 15_000;
+
+    private static final long LONG_WAIT_NANOS = 1_000_000;
+    private static final long NAP_NANOS = 100_000;
+
     private final InputStream input;
     private final int maxBytes;
     private byte[] bytes = new byte[INITIAL_BYTES];
     private int at;
     private int end;
+    private boolean isAhead;
 
     /**
      * Looks at a stream.
@@ -69,7 +81,13 @@ final class Buffered {
             at = 0;
             end = left;
         }
+        if (isAhead) {
+            LockSupport.parkNanos(NAP_NANOS);
+        }
+        long began = System.nanoTime();
         int read = input.read(bytes, end, bytes.length - end);
+        long waited = System.nanoTime() - began;
+        isAhead = waited > SHORT_WAIT_NANOS && waited < LONG_WAIT_NANOS;
         if (read > 0) {
             end += read;
         }

@@ -33,8 +33,8 @@ final class DockerLogsSource implements Source {
 
     private static final Logger LOG = LoggerFactory.getLogger(DockerLogsSource.class);
 
-    /** Longest sleep while a paused partition has something to hand over. */
-    private static final long PAUSED_MILLIS = 100;
+    /** Longest sleep while something is there that is paused, or left to grow. */
+    private static final long PAUSED_MILLIS = 10;
 
     /**
      * How much earlier than its time an entry is read on from that is another program's: the
@@ -308,8 +308,11 @@ final class DockerLogsSource implements Source {
     /** A follower has something, or its thread has ended. Any thread may call it. */
     private void changed(Follower follower) {
         synchronized (this) {
-            if (follower.assembly().isWaiting() && queued.add(follower)) {
+            Assembly assembly = follower.assembly();
+            if (assembly.isWaiting() && queued.add(follower)) {
                 ready.add(follower);
+                notifyAll();
+            } else if (assembly.isFull()) {
                 notifyAll();
             }
         }
@@ -324,7 +327,8 @@ final class DockerLogsSource implements Source {
             throws IOException {
         long deadline = System.nanoTime() + wait.toNanos();
         while (true) {
-            Optional<Batch> batch = next(paused);
+            long now = System.nanoTime();
+            Optional<Batch> batch = next(paused, woken ? now : deadline);
             if (batch.isPresent()) {
                 return batch;
             }
@@ -333,7 +337,7 @@ final class DockerLogsSource implements Source {
                 trouble = Optional.empty();
                 throw told;
             }
-            long left = (deadline - System.nanoTime()) / 1_000_000;
+            long left = (deadline - now) / 1_000_000;
             if (woken || left <= 0) {
                 woken = false;
                 return Optional.empty();
@@ -347,11 +351,17 @@ final class DockerLogsSource implements Source {
         }
     }
 
-    /** The next batch of those that have one, each in turn. */
-    private Optional<Batch> next(Predicate<Partition> paused) {
+    /**
+     * The next batch of those that have one, each in turn. Small ones of logs that are coming on
+     * are left to grow, unless that would be after the deadline.
+     */
+    private Optional<Batch> next(Predicate<Partition> paused, long deadline) {
+        long now = System.nanoTime();
         for (int left = ready.size(); left > 0; left--) {
             Follower follower = ready.poll();
-            if (paused.test(follower.partition())) {
+            long gathering = follower.assembly().gatheringNanos(now);
+            boolean grows = gathering > 0 && now + gathering <= deadline;
+            if (grows || paused.test(follower.partition())) {
                 ready.add(follower);
                 continue;
             }

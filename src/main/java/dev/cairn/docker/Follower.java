@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ final class Follower implements Runnable, Lines.Target {
     private final Consumer<Follower> changed;
     private final Assembly assembly;
     private final Partition partition;
+    private final CRC32C content = new CRC32C();
 
     private volatile ContainerBatch.Container container;
     private volatile boolean stopped;
@@ -347,13 +349,10 @@ final class Follower implements Runnable, Lines.Target {
         lines.add(frame, gate.mark(stderr), this);
     }
 
-    private static int hash(Frames frame) {
-        int hash = frame.to() - frame.from();
-        int end = Math.min(frame.to(), frame.from() + 256);
-        for (int i = frame.from(); i < end; i++) {
-            hash = hash * 31 + frame.bytes()[i];
-        }
-        return hash;
+    private int hash(Frames frame) {
+        content.reset();
+        content.update(frame.bytes(), frame.from(), frame.to() - frame.from());
+        return (int) content.getValue();
     }
 
     @Override

@@ -23,8 +23,10 @@ final class DockerJsonLine {
     private static final byte[] STDERR = ascii("\",\"stream\":\"stderr\",\"time\":\"");
     private static final byte[] END = ascii("\"}");
 
-    private static final long ONES = 0x0101010101010101L;
-    private static final long LOW_BITS = 0x7F * ONES;
+    private static final long QUOTES = 0x2222222222222222L;
+    private static final long BACKSLASHES = 0x5C5C5C5C5C5C5C5CL;
+    private static final long NO_CONTROL = 0xE0E0E0E0E0E0E0E0L;
+    private static final long LOW_BITS = 0x7F7F7F7F7F7F7F7FL;
 
     private DockerJsonLine() {}
 
@@ -98,8 +100,8 @@ final class DockerJsonLine {
         int at = from;
         for (; at + Long.BYTES <= to; at += Long.BYTES) {
             long word = (long) LONG.get(bytes, at);
-            long found = zeroes(word ^ '"' * ONES) | zeroes(word ^ '\\' * ONES);
-            found |= zeroes(word & 0xE0 * ONES);
+            long found =
+                    zeroes(word ^ QUOTES) | zeroes(word ^ BACKSLASHES) | zeroes(word & NO_CONTROL);
             if (found != 0) {
                 return at + (Long.numberOfTrailingZeros(found) >>> 3);
             }

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +41,23 @@ final class RealDiskTest {
             assertThat(file.size()).isEqualTo(expected.length());
         }
         assertThat(Files.readString(path)).isEqualTo(expected.toString());
+        assertThat(buffers).noneMatch(ByteBuffer::hasRemaining);
+    }
+
+    @Test
+    void writesBuffersThatOneSystemCallIsNotGiven() throws IOException {
+        Path path = directory.resolve("large");
+        byte[] bytes = new byte[(1 << 20) + 7];
+        new Random(1).nextBytes(bytes);
+        List<ByteBuffer> buffers =
+                List.of(
+                        ByteBuffer.wrap(bytes, 0, 300_001),
+                        ByteBuffer.wrap(bytes, 300_001, 5),
+                        direct(Arrays.copyOfRange(bytes, 300_006, bytes.length)));
+        try (DiskFile file = disk.open(path, Disk.Mode.CREATE_NEW)) {
+            file.write(buffers, 0);
+        }
+        assertThat(Files.readAllBytes(path)).isEqualTo(bytes);
         assertThat(buffers).noneMatch(ByteBuffer::hasRemaining);
     }
 

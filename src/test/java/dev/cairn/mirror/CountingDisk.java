@@ -10,13 +10,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A disk that counts the bytes read from it, and can let things happen at the first read. */
+/**
+ * A disk that counts the bytes read from it. It can let things happen at the first read, and leave
+ * holes where nothing but zeros is written.
+ */
 final class CountingDisk implements Disk {
+
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 20);
 
     private final Disk disk;
     private final AtomicLong bytesRead = new AtomicLong();
     private Path watched;
     private Runnable meanwhile;
+    private boolean holes;
 
     CountingDisk(Disk disk) {
         this.disk = disk;
@@ -30,6 +36,16 @@ final class CountingDisk implements Disk {
     void meanwhile(Path path, Runnable action) {
         watched = path;
         meanwhile = action;
+    }
+
+    /** From now on zeros take no room: of a buffer full of them the last is written. */
+    void leaveHoles() {
+        holes = true;
+    }
+
+    private static boolean isZero(ByteBuffer bytes) {
+        return bytes.remaining() <= ZEROS.capacity()
+                && bytes.mismatch(ZEROS.slice(0, bytes.remaining())) < 0;
     }
 
     @Override
@@ -55,7 +71,13 @@ final class CountingDisk implements Disk {
 
             @Override
             public void write(List<ByteBuffer> sources, long offset) throws IOException {
-                file.write(sources, offset);
+                int last = sources.size() == 1 ? sources.get(0).remaining() - 1 : -1;
+                if (holes && last >= 0 && isZero(sources.get(0))) {
+                    file.write(List.of(ByteBuffer.allocate(1)), offset + last);
+                    sources.get(0).position(sources.get(0).limit());
+                } else {
+                    file.write(sources, offset);
+                }
             }
 
             @Override
