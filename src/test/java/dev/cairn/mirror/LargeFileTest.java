@@ -32,9 +32,10 @@ final class LargeFileTest {
                         "app",
                         Glob.parse(directory + "/app-*.log", directory),
                         Glob.parse(directory + "/app.log", directory),
-                        directory.resolve("pond"),
+                        PondLocation.of(directory.resolve("pond")),
                         MirrorConfig.Trust.TRUST);
-        return new Mirror(config, disk, Clock.systemUTC(), path -> () -> {}, 2).sync(Progress.NONE);
+        Ponds ponds = DirectoryPond.at(disk, directory.resolve("pond"), path -> () -> {});
+        return new Mirror(config, disk, Clock.systemUTC(), ponds, 2).sync(Progress.NONE);
     }
 
     @Test
