@@ -236,6 +236,9 @@ final class DockerLogsSource implements Source {
                         && (asked || (each.running() && !follower.isUnreadable()))) {
                     startIfUnread(follower);
                 }
+                if (all) {
+                    follower.requireHeard();
+                }
             }
         }
         List<Follower> gone = new ArrayList<>();

@@ -36,6 +36,9 @@ interface Engine extends Closeable {
      */
     Answer logs(String id, long sinceNanos, boolean stdout, boolean stderr) throws IOException;
 
+    /** The last record of a container's log, if it has one, in the form of {@link #logs}. */
+    Answer lastRecord(String id, boolean stdout, boolean stderr) throws IOException;
+
     /** What happens to containers from now on: a JSON object a line. */
     Answer events() throws IOException;
 
@@ -66,6 +69,9 @@ interface Engine extends Closeable {
      * @param startedAt when it was started last, as the engine writes it: changes with each start
      * @param terminal whether it has one: then there is a single output, without frames
      * @param driver the logging driver
+     * @param logFile the file that the driver {@code json-file} writes, on the engine's machine;
+     *     empty with others
      */
-    record Details(boolean running, String startedAt, boolean terminal, String driver) {}
+    record Details(
+            boolean running, String startedAt, boolean terminal, String driver, String logFile) {}
 }

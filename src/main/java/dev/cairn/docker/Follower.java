@@ -8,6 +8,7 @@ import dev.cairn.source.EngineTime;
 import dev.cairn.source.Loss;
 import dev.cairn.source.Partition;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -35,6 +36,8 @@ final class Follower implements Runnable, Lines.Target {
     private volatile ContainerBatch.Container container;
     private volatile boolean stopped;
     private volatile Answer answer;
+    private volatile boolean terminal;
+    private final Silence silence = new Silence();
 
     // ---- guarded by this
     private Thread thread;
@@ -149,6 +152,38 @@ final class Follower implements Runnable, Lines.Target {
         }
     }
 
+    /**
+     * Opens a connection again that brings nothing though the engine has something; called with
+     * each full listing, by one thread.
+     */
+    void requireHeard() throws IOException {
+        Answer open = answer;
+        if (open == null || assembly.isFull() || !silence.isDoubtful()) {
+            return;
+        }
+        long newest = 0;
+        try (Answer last = engine.lastRecord(id(), options.stdout(), options.stderr())) {
+            Frames frames = frames(last, terminal);
+            while (frames.next()) {
+                newest = Math.max(newest, frames.nanos());
+            }
+        } catch (EngineAnswerException e) {
+            return; // removed meanwhile, which the reading thread finds out
+        }
+        if (silence.isDeaf(newest)) {
+            LOG.warn(
+                    "{}: the engine has a record of {}, and does not send it: asked again",
+                    partition,
+                    EngineTime.text(newest));
+            open.close();
+        }
+    }
+
+    private static Frames frames(Answer log, boolean terminal) {
+        Buffered input = new Buffered(log.body(), Frames.MAX_FRAME_BYTES);
+        return terminal ? new TerminalFrames(input) : new MultiplexedFrames(input);
+    }
+
     /** Whether the container's logging driver did not let its log be read. */
     boolean isUnreadable() {
         return unreadable;
@@ -245,11 +280,15 @@ final class Follower implements Runnable, Lines.Target {
             if (stopped) {
                 throw new InterruptedException("stopped");
             }
-            Buffered input = new Buffered(log.body(), Frames.MAX_FRAME_BYTES);
-            Frames frames =
-                    details.terminal() ? new TerminalFrames(input) : new MultiplexedFrames(input);
+            terminal = details.terminal();
+            silence.begins();
+            Frames frames = frames(log, terminal);
             Gate gate = new Gate(position);
+            Landmarks landmarks =
+                    new Landmarks(Path.of(details.logFile()), options, System::nanoTime);
             while (frames.next()) {
+                silence.broken(frames.nanos());
+                requireWhole(frames, gate, landmarks);
                 record(frames, gate, lines);
                 if (!frames.hasBuffered() && assembly.isWaiting()) {
                     changed.accept(this);
@@ -268,6 +307,16 @@ final class Follower implements Runnable, Lines.Target {
         }
     }
 
+    /** What the engine no longer had when it was to send it is told. */
+    private void requireWhole(Frames frame, Gate gate, Landmarks landmarks) {
+        landmarks.look(gate.mark(false), gate.mark(true));
+        boolean stderr = frame.isStderr();
+        Optional<String> leftOut = landmarks.leftOut(stderr, frame.nanos(), gate.mark(stderr));
+        gate.missing(stderr, frame.nanos())
+                .or(() -> leftOut)
+                .ifPresent(what -> tell(Loss.Reason.EXPIRED, container.name() + ": " + what));
+    }
+
     private void record(Frames frame, Gate gate, Lines lines)
             throws IOException, InterruptedException {
         if (assembly.isFull()) {
@@ -275,8 +324,6 @@ final class Follower implements Runnable, Lines.Target {
             assembly.awaitRoom();
         }
         boolean stderr = frame.isStderr();
-        gate.missing(stderr, frame.nanos())
-                .ifPresent(what -> tell(Loss.Reason.EXPIRED, container.name() + ": " + what));
         boolean continued = lines.isContinued(stderr, frame.nanos());
         int hash = hash(frame);
         switch (gate.judge(stderr, frame.nanos(), continued, hash)) {

@@ -88,12 +88,14 @@ final class HttpEngine implements Engine {
             throw e;
         }
         JsonNode state = found.path("State");
+        String driver = found.path("HostConfig").path("LogConfig").path("Type").asText();
         return Optional.of(
                 new Details(
                         state.path("Running").asBoolean(),
                         state.path("StartedAt").asText(),
                         found.path("Config").path("Tty").asBoolean(),
-                        found.path("HostConfig").path("LogConfig").path("Type").asText()));
+                        driver,
+                        driver.equals("json-file") ? found.path("LogPath").asText() : ""));
     }
 
     @Override
@@ -120,15 +122,16 @@ final class HttpEngine implements Engine {
                                 "&since=%d.%09d",
                                 sinceNanos / 1_000_000_000L,
                                 sinceNanos % 1_000_000_000L);
-        return open(
-                streams,
-                "/containers/"
-                        + id
-                        + "/logs?follow=true&timestamps=true&stdout="
-                        + stdout
-                        + "&stderr="
-                        + stderr
-                        + since);
+        return open(streams, logsPath(id, stdout, stderr) + "&follow=true" + since);
+    }
+
+    @Override
+    public Answer lastRecord(String id, boolean stdout, boolean stderr) throws IOException {
+        return open(answers, logsPath(id, stdout, stderr) + "&follow=false&tail=1");
+    }
+
+    private static String logsPath(String id, boolean stdout, boolean stderr) {
+        return "/containers/" + id + "/logs?timestamps=true&stdout=" + stdout + "&stderr=" + stderr;
     }
 
     @Override

@@ -213,6 +213,20 @@ final class DockerLogsRouteTest {
     }
 
     @Test
+    @Tag("P14")
+    void P14_aConnectionThatTheEngineHasForgottenIsOpenedAgain() throws Exception {
+        FakeContainer web = engine.run("web");
+        write(web, "line", 1, 3);
+        collector.option("rescanInterval", "200").start().assertLines(numbered("line", 1, 3));
+        web.forget();
+        write(web, "line", 4, 6);
+        collector.assertLines(numbered("line", 1, 6));
+        web.forget();
+        write(web, "line", 7, 9);
+        collector.assertLines(numbered("line", 1, 9));
+    }
+
+    @Test
     void aLongLineIsJoinedAndOneOverTheLimitIsSplitAndNoted() throws Exception {
         String hundred = "x".repeat(100_000);
         String over = "y".repeat(70_000);

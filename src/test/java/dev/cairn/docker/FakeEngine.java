@@ -88,6 +88,11 @@ final class FakeEngine implements AutoCloseable {
 
         private int replayFrom;
 
+        /** Who has followed so far, and how many of them get nothing. */
+        private int followers;
+
+        private int forgotten;
+
         private FakeContainer(String id, String name, boolean terminal) {
             this.id = id;
             this.name = name;
@@ -152,6 +157,13 @@ final class FakeEngine implements AutoCloseable {
                     replayFrom--; // files are not cut between records of one time here
                 }
                 FakeEngine.this.notifyAll();
+            }
+        }
+
+        /** Forgets who follows: they stay connected, and get nothing any more. */
+        void forget() {
+            synchronized (FakeEngine.this) {
+                forgotten = followers;
             }
         }
 
@@ -371,18 +383,23 @@ final class FakeEngine implements AutoCloseable {
         int mine;
         int at;
         int replays;
+        int number;
+        boolean follow = !"false".equals(query.get("follow"));
         synchronized (this) {
             mine = epoch;
-            at = container.gone;
+            at = follow ? container.gone : Math.max(0, container.records.size() - 1);
             replays = container.replays;
+            number = follow ? ++container.followers : Integer.MAX_VALUE;
         }
         while (true) {
             ByteArrayOutputStream some = new ByteArrayOutputStream();
             synchronized (this) {
-                while (at == container.records.size()
-                        && container.running
-                        && mine == epoch
-                        && replays == container.replays) {
+                while (mine == epoch
+                        && (number <= container.forgotten
+                                || (at == container.records.size()
+                                        && container.running
+                                        && follow
+                                        && replays == container.replays))) {
                     wait();
                 }
                 if (mine != epoch) {

@@ -69,6 +69,7 @@ class DockerLogsIT {
                       batching: true
                       startFrom: %s
                       reconnectDelay: 200
+                      rescanInterval: 2000
                     steps:
                       - to: append:out/all.log
                 """
@@ -128,6 +129,38 @@ class DockerLogsIT {
                 .containsExactlyElementsOf(
                         Stream.concat(numbered("a", 1, 50), kept.stream()).toList());
         assertThat(ledger()).contains("expired", "containers/web", "rotated away");
+    }
+
+    /** One that is overtaken by the rotation of its files, in a burst of 400,000 lines. */
+    @Test
+    @Tag("R19")
+    @Tag("P06")
+    void P06_whatTheEngineLeavesOutWhileItIsFollowedIsInTheLedger() throws Exception {
+        int lines = 400_000;
+        route("beginning");
+        String[] small = {"--log-opt", "max-size=100k", "--log-opt", "max-file=2"};
+        String waiting = "echo 0; while [ ! -e /go ]; do usleep 50000; done; ";
+        engine.run("web", waiting + "seq 1 " + lines + "; sleep 1; echo end; sleep 600", small);
+        try (CairnProcess collector = collect()) {
+            awaitLine(collector, "0");
+            engine.docker("exec", "web", "sh", "-c", "> /go");
+            awaitLine(collector, "end");
+            collector.signal("TERM");
+            assertThat(collector.exitStatus(LIMIT)).as(collector.errors()).isZero();
+        }
+        List<Integer> came =
+                lines().stream().filter(each -> !each.equals("end")).map(Integer::valueOf).toList();
+        assertThat(came).isSorted().doesNotHaveDuplicates();
+        long gaps = 0;
+        for (int i = 1; i < came.size(); i++) {
+            gaps += came.get(i) == came.get(i - 1) + 1 ? 0 : 1;
+        }
+        long told = ledger().lines().filter(each -> each.contains("rotated away")).count();
+        System.out.printf(
+                "DockerLogsIT: the engine left out %d of %d lines, in %d gaps; %d are told%n",
+                lines + 1 - came.size(), lines + 1, gaps, told);
+        assertThat(told > 0).isEqualTo(gaps > 0);
+        assertThat(told).isLessThanOrEqualTo(gaps);
     }
 
     private void collectUntil(String line) throws IOException, InterruptedException {

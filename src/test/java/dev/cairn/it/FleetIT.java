@@ -154,28 +154,26 @@ final class FleetIT {
 
     // ---- who has what
 
+    /** Listed again if one of them is gone: the server lists what it is about to rename, too. */
     private Map<String, JsonNode> leases(String below) {
+        return await().ignoreException(NoSuchKeyException.class)
+                .atMost(LIMIT)
+                .until(() -> read(below), leases -> true);
+    }
+
+    private Map<String, JsonNode> read(String below) throws IOException {
         Map<String, JsonNode> leases = new TreeMap<>();
         for (S3Object each :
                 client.listObjectsV2(request -> request.bucket(BUCKET).prefix(PREFIX + below))
                         .contents()) {
-            leases.put(each.key().replaceAll(".*/|\\.json$", ""), lease(each.key()));
+            byte[] document =
+                    client.getObjectAsBytes(get -> get.bucket(BUCKET).key(each.key()))
+                            .asByteArray();
+            leases.put(
+                    each.key().replaceAll(".*/|\\.json$", ""),
+                    JSON.readTree(document).path("lease"));
         }
         return leases;
-    }
-
-    /** The server may have no object for a moment while it is replaced. */
-    private JsonNode lease(String key) {
-        return await().ignoreException(NoSuchKeyException.class)
-                .atMost(LIMIT)
-                .until(
-                        () ->
-                                JSON.readTree(
-                                                client.getObjectAsBytes(
-                                                                get -> get.bucket(BUCKET).key(key))
-                                                        .asByteArray())
-                                        .path("lease"),
-                        JsonNode::isObject);
     }
 
     /** The instance that has each source. */
@@ -241,7 +239,7 @@ final class FleetIT {
                         () -> {
                             Map<String, String> owners = owners();
                             return sources.stream()
-                                    .map(owners::get)
+                                    .map(source -> owners.getOrDefault(source, ""))
                                     .noneMatch(owner -> owner.equals(instance) || owner.isEmpty());
                         });
         return Duration.ofNanos(System.nanoTime() - began);
