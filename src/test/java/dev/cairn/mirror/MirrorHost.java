@@ -204,8 +204,7 @@ final class MirrorHost implements AutoCloseable {
     /** The digest that is expected of a file in the pond. */
     String digest(String name) throws IOException {
         byte[] content = Files.readAllBytes(pond.resolve(name));
-        return HexFormat.of()
-                .formatHex(ReferenceBlake3.plain().root(content));
+        return HexFormat.of().formatHex(ReferenceBlake3.plain().root(content));
     }
 
     static String body(Message message) {
