@@ -146,8 +146,12 @@ final class PieceWriter implements DiskFile {
                         return null;
                     });
         } catch (BucketException e) {
-            // the answer to an earlier attempt may have been lost, and then it was done
-            if (e.kind() != BucketException.Kind.CONDITION || !isThere(whole.key(), length)) {
+            // the answer to an earlier attempt may have been lost, and then it was done; of an
+            // upload that is gone not every service says so
+            boolean mayBeDone =
+                    e.kind() == BucketException.Kind.CONDITION
+                            || e.kind() == BucketException.Kind.PASSING;
+            if (!mayBeDone || !isThere(whole.key(), length)) {
                 throw e;
             }
         }

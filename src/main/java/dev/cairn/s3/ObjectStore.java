@@ -51,7 +51,8 @@ public interface ObjectStore extends SmallObjects {
      * Makes an object of the parts.
      *
      * @param tags of the parts, in their order
-     * @throws BucketException of kind CONDITION if there is no such upload (any more)
+     * @throws BucketException also if there is no such upload (any more): of kind CONDITION where
+     *     the service says so, else of kind PASSING
      */
     void complete(Upload upload, List<String> tags) throws IOException;
 

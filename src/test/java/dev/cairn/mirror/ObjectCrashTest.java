@@ -186,6 +186,23 @@ final class ObjectCrashTest {
     }
 
     @Test
+    void M10_anUploadWhoseCompletionWasNotHeardOfIsFound() throws IOException {
+        MirrorKit counted = withLargeFile();
+        int before = counted.objects().requests().size();
+        counted.sync();
+        List<String> sent = counted.objects().requests();
+        int complete = before;
+        while (!sent.get(complete).startsWith("complete ")) {
+            complete++;
+        }
+        MirrorKit kit = withLargeFile();
+        kit.objects().failAt(complete + 1 - before, Fault.LOST_ANSWER);
+        assertThat(kit.sync().has(Change.FAILED)).isFalse();
+        assertThat(kit.check(false).differences()).isEmpty();
+        kit.verifyNoOrphans();
+    }
+
+    @Test
     void M10_aRunWhoseSuccessWasNotHeardOfBeforeAnotherOneKnowsOfIt() throws IOException {
         MirrorKit counted = prepared();
         int before = counted.objects().requests().size();
