@@ -19,11 +19,15 @@ import java.util.Optional;
  */
 final class PieceReader implements DiskFile {
 
+    /** Read at a time from a connection: a buffer may have no array that it could be read into. */
+    private static final int READ_BYTES = 64 << 10;
+
     private final ObjectStore store;
     private final Attempts attempts;
     private final String prefix;
     private final Pieces pieces;
     private final long end;
+    private final byte[] bytes = new byte[READ_BYTES];
     private Optional<InputStream> stream = Optional.empty();
     private long position;
     private long streamEnd;
@@ -58,16 +62,14 @@ final class PieceReader implements DiskFile {
             hangUp();
             position = offset;
         }
-        byte[] bytes = target.array();
-        int at = target.arrayOffset() + target.position();
         BucketException trouble = broken(offset, "not tried", null);
         for (int failures = 0; failures < Attempts.MAX; failures++) {
             try {
                 InputStream in = connect();
                 int wanted = (int) Math.min(target.remaining(), streamEnd - position);
-                int count = in.read(bytes, at, wanted);
+                int count = in.read(bytes, 0, Math.min(wanted, bytes.length));
                 if (count > 0) {
-                    target.position(target.position() + count);
+                    target.put(bytes, 0, count);
                     advance(count);
                     return count;
                 }

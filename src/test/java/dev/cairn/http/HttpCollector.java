@@ -7,6 +7,7 @@ import dev.cairn.checkpoint.Ledger;
 import dev.cairn.component.Cairn;
 import dev.cairn.http.kit.Numbers;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,7 +131,8 @@ final class HttpCollector implements AutoCloseable {
         if (!Files.exists(sink())) {
             return 0;
         }
-        try (Stream<String> lines = Files.lines(sink())) {
+        // it may end within a character while it is written
+        try (Stream<String> lines = Files.lines(sink(), StandardCharsets.ISO_8859_1)) {
             return Math.toIntExact(lines.count());
         }
     }
