@@ -158,7 +158,7 @@ final class Follower implements Runnable, Lines.Target {
      * Opens a connection again that brings nothing though the engine has something; called with
      * each full listing, by one thread.
      */
-    void requireHeard() throws IOException {
+    void requireHeard() {
         Answer open = answer;
         if (open == null || assembly.isFull() || !silence.isDoubtful()) {
             return;
@@ -167,10 +167,14 @@ final class Follower implements Runnable, Lines.Target {
         try (Answer last = engine.lastRecord(id(), options.stdout(), options.stderr())) {
             Frames frames = frames(last, terminal);
             while (frames.next()) {
-                newest = Math.max(newest, frames.nanos());
+                // a terminal's line that is not finished comes when it is
+                if (!terminal || frames.isFinished()) {
+                    newest = Math.max(newest, frames.nanos());
+                }
             }
-        } catch (EngineAnswerException e) {
-            return; // removed meanwhile, which the reading thread finds out
+        } catch (IOException | RuntimeException e) { // of one container; a listing tells of all
+            LOG.debug("{}: its last record cannot be had: {}", partition, e.getMessage());
+            return;
         }
         if (silence.isDeaf(newest)) {
             LOG.warn(

@@ -31,7 +31,7 @@ abstract class Frames {
      */
     abstract boolean next() throws IOException;
 
-    /** Whether the next record, or a part of it, is here already. */
+    /** Whether the next record, or a part of it, is here already, so that no wait is ahead. */
     boolean hasBuffered() {
         return input.available() > 0;
     }
@@ -55,6 +55,11 @@ abstract class Frames {
 
     int to() {
         return to;
+    }
+
+    /** Whether the record ends its line. */
+    boolean isFinished() {
+        return to > from && bytes()[to - 1] == '\n';
     }
 
     /** Takes the time from the beginning of {@code [begin, end)}; the content is what follows. */

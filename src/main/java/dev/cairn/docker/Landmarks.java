@@ -121,7 +121,9 @@ final class Landmarks {
             Object key = key(file);
             seen.add(key);
             if (!known.contains(key)) {
-                lookAtFirst(file);
+                if (!key.equals(current)) { // else it was looked at when it began
+                    lookAtFirst(file);
+                }
                 lookAtLast(file);
             }
         }

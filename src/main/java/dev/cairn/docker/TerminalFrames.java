@@ -58,6 +58,12 @@ final class TerminalFrames extends Frames {
         }
     }
 
+    /** What has no newline yet, a prompt, may stay so for long. */
+    @Override
+    boolean hasBuffered() {
+        return newline(input.at()) >= 0;
+    }
+
     private int newline(int at) {
         for (int i = at; i < input.end(); i++) {
             if (input.bytes()[i] == '\n') {

@@ -30,7 +30,7 @@ final class UnwrappedBatch implements Batch, ContainerLines {
     /** What the texts are in; null if it is memory of their own, or another batch's by now. */
     private BufferPool.Lease lease;
 
-    private boolean released;
+    private volatile boolean released;
 
     /**
      * Takes over a batch of the file.

@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
  * A real engine's containers write numbered lines, with and without a terminal, to both streams, in
  * lines of 100 KB, into logs that rotate; the engine is restarted, a container is restarted and
  * another recreated; and Cairn is killed at random instants, 5 times or {@code -Dcairn.rounds}.
- * Then the {@code append:} file holds every line exactly once.
+ * Then the {@code append:} file holds every line that the engine has exactly once. An engine that
+ * is restarted on a busy machine loses lines, or the beginning of one, on their way to it.
  */
 class DockerKillIT {
 
@@ -112,16 +115,36 @@ class DockerKillIT {
         try (CairnProcess last = collect("--until-idle", "5s")) {
             assertThat(last.exitStatus(Duration.ofMinutes(3))).as(last.errors()).isZero();
         }
+        Map<String, Integer> surplus = new HashMap<>();
+        count(surplus, Files.readAllLines(sink), 1);
+        count(
+                surplus,
+                IntStream.rangeClosed(1, 500).mapToObj(i -> "recA " + i + " x").toList(),
+                -1);
+        int kept = 500;
+        for (String name : engine.docker("ps", "-a", "--format", "{{.Names}}").lines().toList()) {
+            List<String> lines = engine.docker("logs", name).lines().toList();
+            count(surplus, lines, -1);
+            kept += lines.size();
+        }
+        long written = expected.values().stream().mapToLong(Long::longValue).sum();
         System.out.printf(
-                "DockerKillIT: the file had grown at %d of %d kills, %d lines of %d writers%n",
-                working,
-                ROUNDS,
-                expected.values().stream().mapToLong(Long::longValue).sum(),
-                expected.size());
-        assertThat(LineCount.complaints(sink, expected)).isEmpty();
+                "DockerKillIT: the file had grown at %d of %d kills, %d lines of %d writers, of"
+                        + " which the engine has %d%n",
+                working, ROUNDS, written, expected.size(), kept);
+        assertThat(surplus).as("too often, or (below 0) not often enough").isEmpty();
+        assertThat(kept).as("lines that the engine has").isGreaterThan((int) (written * 0.95));
         // that one may be killed before it has taken note of a removal
         assertThat(ledger()).doesNotContain("expired", "reread", "split");
         assertThat(working).as("kills in the middle of work").isGreaterThanOrEqualTo(ROUNDS / 2);
+    }
+
+    /** Counts lines, shortened; those that even out go. */
+    private static void count(Map<String, Integer> counts, List<String> lines, int by) {
+        for (String line : lines) {
+            String known = line.substring(0, Math.min(line.length(), 40)) + " " + line.length();
+            counts.merge(known, by, (one, other) -> one + other == 0 ? null : one + other);
+        }
     }
 
     private void expect(String name, long lines) {
