@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Sees to files that lost their path or their content: finds where the rest of them is, and what
@@ -88,16 +89,43 @@ final class Departures {
 
     /**
      * Begins generations that came and went again since a life was looked for: its path named
-     * nothing then, and names a file now.
+     * nothing then, or another file, and names a file now.
+     *
+     * @param newest the life that the path named last
+     * @param arrival what the path names now
+     * @return that, as the beginning of a life; empty if it could not be looked at, or is no longer
+     *     there
      */
-    void fill(TailedFile newest) {
+    Optional<Successor> fill(TailedFile newest, Sibling arrival) {
         try {
-            Optional<Sibling> where = locate(newest);
+            Optional<Successor> next;
+            Optional<Sibling> where;
+            List<Sibling> later;
+            int looks = 0;
+            do {
+                // In this order: when the head is known, every copy of what was there before it is
+                // there too.
+                next = successor(arrival);
+                where = locate(newest);
+                later = where.isPresent() ? after(newest, where) : List.of();
+                looks++;
+            } while (looks < MAX_LOOKS && next.isPresent() && !next.get().isUntouched(disk));
             if (where.isPresent()) {
-                notePacked(newest, follow(newest, after(newest, where), false));
+                notePacked(newest, follow(newest, later, false));
             }
+            List<Sibling> before = later;
+            return next.map(one -> one.behind(before));
         } catch (IOException e) {
             reports.trouble(newest.path, e);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Successor> successor(Sibling arrival) {
+        try {
+            return successor(arrival.path(), stat -> stat.inode() == arrival.stat().inode());
+        } catch (IOException e) {
+            return Optional.empty(); // told when it is begun
         }
     }
 
@@ -288,7 +316,10 @@ final class Departures {
                 copy = succession.copyOf(file);
                 // In this order: when the head is known, every copy of what was there before it is
                 // there too.
-                next = live ? successor(file.path, before) : Optional.empty();
+                next =
+                        live
+                                ? successor(file.path, stat -> FileIdentity.sameFile(before, stat))
+                                : Optional.empty();
                 later = after(file, copy.map(Found::sibling));
                 looks++;
             } while (looks < MAX_LOOKS && isRotatedMeanwhile(copy, next));
@@ -320,15 +351,12 @@ final class Departures {
     }
 
     /** Another file at the path is found there by the next look, if nobody reads it already. */
-    private Optional<Successor> successor(Path path, FilePosition before) throws IOException {
+    private Optional<Successor> successor(Path path, Predicate<FileStat> same) throws IOException {
         try (DiskFile handle = disk.open(path, Disk.Mode.READ)) {
             Digest head = FileIdentity.read(handle, 0, FilePosition.EVIDENCE_BYTES);
             long born = bornNanos(path);
             return disk.stat(path)
-                    .filter(
-                            stat ->
-                                    FileIdentity.sameFile(before, stat)
-                                            && finder.isFollowed(path, stat))
+                    .filter(stat -> same.test(stat) && finder.isFollowed(path, stat))
                     .map(stat -> new Successor(new Sibling(path, stat), head, born));
         } catch (NoSuchFileException e) {
             return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.cairn.tail;
 
 import dev.cairn.io.Disk;
+import dev.cairn.io.DiskFile;
 import dev.cairn.io.FileStat;
 import dev.cairn.tail.Succession.Sibling;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,12 +76,15 @@ final class Reconciler {
                 begun.add(arrival);
             }
         }
+        Map<Path, Successor> filled = new HashMap<>();
         for (Sibling arrival : begun) {
             lives.newest(arrival.path())
-                    .filter(older -> !older.attached && !displaced.containsValue(older))
-                    .ifPresent(departures::fill);
+                    .filter(older -> !older.attached)
+                    .flatMap(older -> departures.fill(older, arrival))
+                    .ifPresent(next -> filled.put(arrival.path(), next));
         }
-        begun.removeIf(arrival -> !begin(arrival, atEnd));
+        begun.removeIf(
+                arrival -> !begin(arrival, Optional.ofNullable(filled.get(arrival.path())), atEnd));
         displaced.forEach((path, older) -> chain(path, older, begun));
     }
 
@@ -180,21 +185,34 @@ final class Reconciler {
         lives.announce(file, file.position);
     }
 
-    /** Begins to follow a file that nothing is known of; false if somebody reads it already. */
-    private boolean begin(Sibling arrival, boolean atEnd) {
+    /**
+     * Begins to follow a file that nothing is known of; false if somebody reads it already.
+     *
+     * @param looked how it began when the generations before it were looked for, if they were
+     */
+    private boolean begin(Sibling arrival, Optional<Successor> looked, boolean atEnd) {
         Path path = arrival.path();
         if (lives.reading(arrival.stat()).isPresent()) {
             return false; // renamed since it was looked at, and followed under its new name
         }
         Optional<TailedFile> older = lives.newest(path);
-        TailedFile file = lives.begin(path, arrival.stat(), departures.bornNanos(path));
+        TailedFile file =
+                looked.isPresent()
+                        ? lives.begin(path, looked.get().file().stat(), looked.get().bornNanos())
+                        : lives.begin(path, arrival.stat(), departures.bornNanos(path));
         lives.attach(file, path);
+        if (looked.isPresent()) {
+            file.position = FileIdentity.withHead(file.position, looked.get().head());
+        }
         boolean skip = atEnd && older.isEmpty() && file.position.generation() == 1;
         try {
             // A file that is truncated before it was read is known by how it began.
-            file.position = FileIdentity.withHead(file.position, open.open(file));
+            DiskFile handle = open.open(file);
+            if (file.position.fingerprint().length() == 0) {
+                file.position = FileIdentity.withHead(file.position, handle);
+            }
             if (skip) {
-                file.position = StartAtEnd.of(file.position, open.open(file));
+                file.position = StartAtEnd.of(file.position, handle);
             }
         } catch (NoSuchFileException e) {
             file.seenModifiedNanos = 0; // gone or renamed already: the next look tells

@@ -33,6 +33,15 @@ final class Succession {
         boolean isInPlace(Disk disk) throws IOException {
             return disk.stat(path).filter(now -> now.inode() == stat.inode()).isPresent();
         }
+
+        /**
+         * Whether another look at the same directory came upon the same file, whatever its name.
+         */
+        boolean isSame(Sibling other) {
+            return stat.inode() == 0
+                    ? path.equals(other.path)
+                    : stat.inode() == other.stat.inode() && stat.device() == other.stat.device();
+        }
     }
 
     /** A sibling, opened. */
@@ -321,18 +330,21 @@ final class Succession {
      */
     List<Sibling> after(TailedFile file, Optional<Sibling> where) throws IOException {
         Path path = file.path;
+        List<Sibling> siblings = siblings(path);
+        // Its name may have been passed on since it was found, to a file that came after it.
         OptionalInt counter =
-                where.map(sibling -> RotationNames.counter(path, sibling.path))
+                where.flatMap(found -> siblings.stream().filter(found::isSame).findFirst())
+                        .map(now -> RotationNames.counter(path, now.path))
                         .orElse(OptionalInt.empty());
         long born = FileLives.bornNanos(file.position.id());
         List<Sibling> later = new ArrayList<>();
-        for (Sibling sibling : siblings(path)) {
+        for (Sibling sibling : siblings) {
             OptionalInt other = RotationNames.counter(path, sibling.path);
             boolean newer =
                     (counter.isPresent() && other.isPresent())
                             ? other.getAsInt() < counter.getAsInt()
                             : isNewer(file, where, sibling.stat.modifiedNanos(), born);
-            boolean itself = where.isPresent() && where.get().path.equals(sibling.path);
+            boolean itself = where.isPresent() && where.get().isSame(sibling);
             if (newer && !itself && !isShorterCopy(file.position, sibling)) {
                 later.add(sibling);
             }

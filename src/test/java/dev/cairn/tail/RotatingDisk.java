@@ -16,11 +16,12 @@ record RotatingDisk(
         SimulatedDisk disk,
         Queue<Runnable> beforeList,
         Queue<Runnable> afterList,
-        Queue<Runnable> beforeOpen)
+        Queue<Runnable> beforeOpen,
+        Queue<Runnable> beforeStat)
         implements Disk {
 
     RotatingDisk(SimulatedDisk disk) {
-        this(disk, new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>());
+        this(disk, new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>());
     }
 
     private static void act(Queue<Runnable> actions) {
@@ -38,6 +39,7 @@ record RotatingDisk(
 
     @Override
     public Optional<FileStat> stat(Path path) throws IOException {
+        act(beforeStat);
         return disk.stat(path);
     }
 
