@@ -1,10 +1,8 @@
 package dev.cairn.docker;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.cairn.source.ContainerPosition.Mark;
 import dev.cairn.source.EngineTime;
+import dev.cairn.tail.ContainerLines;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -34,8 +32,6 @@ final class Landmarks {
 
     /** What a line has at most, as a rule. */
     private static final int USUAL_LINE_BYTES = 4 * 1024;
-
-    private static final JsonFactory JSON = new JsonFactory();
 
     /** Where nothing is known. */
     private static final long NONE = Long.MAX_VALUE;
@@ -188,30 +184,13 @@ final class Landmarks {
         return -1;
     }
 
-    /** A line of the form {@code {"log":"text\n","stream":"stdout","time":"…"}}. */
     private void add(byte[] bytes, int from, int to) {
-        String stream = "";
-        String time = "";
-        try (JsonParser parser = JSON.createParser(bytes, from, to - from)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return;
-            }
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                parser.nextToken();
-                if (name.equals("stream")) {
-                    stream = parser.getText();
-                } else if (name.equals("time")) {
-                    time = parser.getText();
-                } else {
-                    parser.skipChildren();
-                }
-            }
-        } catch (IOException e) {
-            return; // not of this form
-        }
-        Lane lane = lanes.get(stream.equals("stderr") ? 1 : 0);
-        EngineTime.parse(time).ifPresent(lane::add);
+        ContainerLines.stampOf(bytes, from, to)
+                .ifPresent(
+                        stamp -> {
+                            Lane lane = lanes.get(stamp.stream().equals("stderr") ? 1 : 0);
+                            EngineTime.parse(stamp.time()).ifPresent(lane::add);
+                        });
     }
 
     /**

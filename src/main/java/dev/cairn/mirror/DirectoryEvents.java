@@ -21,10 +21,10 @@ final class DirectoryEvents implements PondEvents {
     public Optional<Manifest> changed() throws IOException {
         // looked at first: what is written behind this is looked at again
         Optional<FileStat> now = disk.stat(paths.manifest());
-        if (now.isEmpty() || now.equals(seen)) {
+        if (now.equals(seen)) {
             return Optional.empty();
         }
-        Optional<Manifest> manifest = now();
+        Optional<Manifest> manifest = now.isEmpty() ? Optional.empty() : now();
         seen = now;
         return manifest;
     }
@@ -36,8 +36,8 @@ final class DirectoryEvents implements PondEvents {
     }
 
     @Override
-    public boolean areThere() throws IOException {
-        return disk.stat(paths.manifest()).isPresent();
+    public boolean areThere() {
+        return seen.isPresent();
     }
 
     @Override

@@ -60,14 +60,14 @@ public final class Mirror {
         SourceFinder.Found found = SourceFinder.find(disk, config);
         try (Pond pond = ponds.open(config.name())) {
             Reading reading = new Reading(disk, progress);
-            Reading again = new Reading(disk, bytes -> progress.advance(0));
+            Reading again = uncounted(progress);
             Draft draft =
                     new Draft(
                             pond.manifest(),
                             pond.names(),
                             clock.instant(),
                             Optional.of(new Staging(disk, pond, reading, again, threads)));
-            run(found, pond, draft, progress);
+            run(found, pond, draft, again, progress);
             Optional<Manifest> next = draft.next(delivered);
             if (next.isPresent()) {
                 pond.commit(next.get());
@@ -82,22 +82,25 @@ public final class Mirror {
         try (PondView pond = ponds.look()) {
             Draft draft =
                     new Draft(pond.manifest(), pond.names(), clock.instant(), Optional.empty());
-            run(found, pond, draft, progress);
+            run(found, pond, draft, uncounted(progress), progress);
             return draft.result(found.files().size());
         }
     }
 
-    private void run(SourceFinder.Found found, PondView pond, Draft draft, Progress progress)
+    /** Reads what is no copying, and does not count. */
+    private Reading uncounted(Progress progress) {
+        return new Reading(disk, bytes -> progress.advance(0));
+    }
+
+    private void run(
+            SourceFinder.Found found,
+            PondView pond,
+            Draft draft,
+            Reading looking,
+            Progress progress)
             throws IOException {
         found.unreadable().forEach(draft::unreadable);
-        Likeness likeness =
-                new Likeness(
-                        disk,
-                        pond,
-                        config.trust(),
-                        // what is read here is no copying, and does not count
-                        new Reading(disk, bytes -> progress.advance(0)),
-                        threads);
+        Likeness likeness = new Likeness(disk, pond, config.trust(), looking, threads);
         List<Decision> decisions =
                 Recognition.of(likeness, clock.instant(), found.files(), draft.present());
         progress.expect(decisions.stream().mapToLong(Draft::bytesToRead).sum());

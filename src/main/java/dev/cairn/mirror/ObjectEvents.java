@@ -38,10 +38,11 @@ final class ObjectEvents implements PondEvents {
     public Optional<Manifest> changed() throws IOException {
         Optional<Stored> stored = stored();
         Optional<String> tag = stored.map(Stored::etag);
-        if (stored.isEmpty() || tag.equals(seen)) {
+        if (tag.equals(seen)) {
             return Optional.empty();
         }
-        Optional<Manifest> manifest = Optional.of(read(stored.get()));
+        Optional<Manifest> manifest =
+                stored.isEmpty() ? Optional.empty() : Optional.of(read(stored.get()));
         seen = tag;
         return manifest;
     }
@@ -53,8 +54,8 @@ final class ObjectEvents implements PondEvents {
     }
 
     @Override
-    public boolean areThere() throws IOException {
-        return stored().isPresent();
+    public boolean areThere() {
+        return seen.isPresent();
     }
 
     @Override

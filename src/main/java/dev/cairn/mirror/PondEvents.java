@@ -18,6 +18,6 @@ interface PondEvents extends Closeable {
     /** The records, whether they were seen or not; nothing if there are none. */
     Optional<Manifest> now() throws IOException;
 
-    /** Whether there are records. */
-    boolean areThere() throws IOException;
+    /** Whether there were records at the last call of {@link #changed} that succeeded. */
+    boolean areThere();
 }

@@ -72,17 +72,7 @@ public final class S3ObjectStore implements ObjectStore {
     public Optional<String> put(String key, byte[] bytes, Condition condition) throws IOException {
         PutObjectRequest.Builder request =
                 PutObjectRequest.builder().bucket(bucket).key(key).contentType(BYTES);
-        condition.etag().ifPresent(request::ifMatch);
-        if (condition.absent()) {
-            request.ifNoneMatch("*");
-        }
-        boolean conditional = condition.absent() || condition.etag().isPresent();
-        return requests.call(
-                key,
-                conditional,
-                s3 ->
-                        Optional.ofNullable(
-                                s3.putObject(request.build(), body(bytes, bytes.length)).eTag()));
+        return requests.put(request, body(bytes, bytes.length), condition);
     }
 
     /** Without another copy of the bytes. */

@@ -17,11 +17,13 @@ import software.amazon.awssdk.awscore.AwsResponse;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Sends requests about one bucket, and says of failures what they mean. Safe for all threads. */
@@ -144,6 +146,27 @@ public final class S3Requests implements AutoCloseable {
         String where = "s3://" + bucket + "/" + key;
         return new BucketException(
                 BucketException.Kind.PASSING, where + ": the answer " + what, cause);
+    }
+
+    /**
+     * Writes an object, if the condition is fulfilled.
+     *
+     * @param request of which the condition is left out
+     * @return its entity tag; empty if the answer lacks it
+     */
+    public Optional<String> put(
+            PutObjectRequest.Builder request, RequestBody body, Condition condition)
+            throws IOException {
+        condition.etag().ifPresent(request::ifMatch);
+        if (condition.absent()) {
+            request.ifNoneMatch("*");
+        }
+        PutObjectRequest whole = request.build();
+        boolean conditional = condition.absent() || condition.etag().isPresent();
+        return call(
+                whole.key(),
+                conditional,
+                s3 -> Optional.ofNullable(s3.putObject(whole, body).eTag()));
     }
 
     /** Deletes an object; nothing happens if there is none. */

@@ -10,6 +10,7 @@ import dev.cairn.source.Source;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
@@ -25,6 +26,20 @@ public interface ContainerLines {
 
     /** The time of a record as the engine has written it; empty if the file does not tell. */
     String time(LogRecord record);
+
+    /**
+     * What an engine says of a line.
+     *
+     * @param stream stdout or stderr; empty if it does not tell
+     * @param time as it has written it; empty if it does not tell
+     */
+    record Stamp(String stream, String time) {}
+
+    /** The stamp of a line of Docker's {@code json-file} driver; empty if it is none. */
+    static Optional<Stamp> stampOf(byte[] bytes, int from, int to) {
+        return Optional.ofNullable(LineFormat.DOCKER_JSON.read(bytes, from, to))
+                .map(line -> new Stamp(line.stream(), line.time().text()));
+    }
 
     /**
      * A source of the files that Docker's {@code json-file} driver writes, unwrapped.

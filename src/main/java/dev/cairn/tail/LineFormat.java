@@ -123,6 +123,10 @@ enum LineFormat {
             return new Span(Arrays.copyOfRange(bytes, from, to), 0, to - from);
         }
 
+        String text() {
+            return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+        }
+
         boolean contentEquals(Span other) {
             return Arrays.equals(bytes, from, to, other.bytes, other.from, other.to);
         }

@@ -72,18 +72,7 @@ final class S3Bucket implements Bucket {
                         .contentType("application/json")
                         .contentEncoding(packed ? "gzip" : null)
                         .metadata(Map.of(SEQUENCE, Long.toString(sequence)));
-        condition.etag().ifPresent(request::ifMatch);
-        if (condition.absent()) {
-            request.ifNoneMatch("*");
-        }
-        boolean conditional = condition.absent() || condition.etag().isPresent();
-        return requests.call(
-                key,
-                conditional,
-                s3 ->
-                        Optional.ofNullable(
-                                s3.putObject(request.build(), RequestBody.fromBytes(bytes))
-                                        .eTag()));
+        return requests.put(request, RequestBody.fromBytes(bytes), condition);
     }
 
     @Override
