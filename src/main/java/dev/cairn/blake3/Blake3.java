@@ -1,5 +1,6 @@
 package dev.cairn.blake3;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -15,6 +16,9 @@ public final class Blake3 {
 
     /** Bytes of a block, the smallest part that an outboard tells apart: 16 KiB. */
     public static final int BLOCK_BYTES = 16 * 1024;
+
+    /** What threads share before they wait for each other: 64 MiB. */
+    private static final int ROUND_BLOCKS = 4096;
 
     private static final PairSink NOBODY = (left, right) -> {};
 
@@ -96,6 +100,54 @@ public final class Blake3 {
     /** Hashes more bytes. What the sink throws comes as an {@link UncheckedIOException}. */
     public void update(byte[] bytes, int offset, int length) {
         java.util.Objects.checkFromIndexSize(offset, length, bytes.length);
+        try {
+            hash(bytes, offset, length);
+        } catch (IOException e) { // an array throws none
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Hashes a range of something at rest. Each thread reads what it hashes: in order, and one
+     * thread at a time, but not only the caller's.
+     *
+     * @param from the first byte
+     * @param to behind the last byte
+     * @throws EOFException if the content ends before
+     * @throws IOException of the content or the sink; this hasher is of no more use
+     */
+    public void update(Content content, long from, long to) throws IOException {
+        java.util.Objects.checkFromToIndex(from, to, Long.MAX_VALUE);
+        try {
+            long at = from;
+            if (pendingBytes > 0) {
+                at += part(content, at, Math.min(to - at, BLOCK_BYTES - pendingBytes));
+            }
+            if (at < to) {
+                absorbPending();
+            }
+            long whole = (to - at - 1) / BLOCK_BYTES;
+            while (whole > 0) {
+                int blocksNow = (int) Math.min(whole, ROUND_BLOCKS);
+                absorb(Feed.of(content, at, blocksNow));
+                at += (long) blocksNow * BLOCK_BYTES;
+                whole -= blocksNow;
+            }
+            part(content, at, to - at);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Hashes a block or less of something at rest. */
+    private long part(Content content, long at, long length) throws IOException {
+        byte[] bytes = new byte[(int) length];
+        Feed.readFully(content, at, bytes, bytes.length);
+        hash(bytes, 0, bytes.length);
+        return length;
+    }
+
+    private void hash(byte[] bytes, int offset, int length) throws IOException {
         int at = offset;
         int left = length;
         if (pendingBytes > 0) {
@@ -107,13 +159,11 @@ public final class Blake3 {
             if (left == 0) {
                 return;
             }
-            // now something follows it
-            absorb(pending, 0, 1);
-            pendingBytes = 0;
+            absorbPending();
         }
         int whole = Math.max(0, (left - 1) / BLOCK_BYTES);
         if (whole > 0) {
-            absorb(bytes, at, whole);
+            absorb(Feed.of(bytes, at, whole));
             at += whole * BLOCK_BYTES;
             left -= whole * BLOCK_BYTES;
         }
@@ -121,14 +171,22 @@ public final class Blake3 {
         pendingBytes = left;
     }
 
-    private void absorb(byte[] bytes, int offset, int count) {
-        int words = Compression.CV_WORDS * count;
+    /** Something follows what may have been the last block. */
+    private void absorbPending() throws IOException {
+        if (pendingBytes > 0) {
+            absorb(Feed.of(pending, 0, 1));
+            pendingBytes = 0;
+        }
+    }
+
+    private void absorb(Feed feed) throws IOException {
+        int words = Compression.CV_WORDS * feed.blocks();
         if (cvs.length < words) {
             cvs = new int[words];
         }
         long firstChunk = (firstBlock + blocks) * BlockHasher.CHUNKS;
-        blockHasher.hash(bytes, offset, count, firstChunk, cvs);
-        for (int block = 0; block < count; block++) {
+        blockHasher.hash(feed, firstChunk, cvs);
+        for (int block = 0; block < feed.blocks(); block++) {
             int from = Compression.CV_WORDS * block;
             push(java.util.Arrays.copyOfRange(cvs, from, from + Compression.CV_WORDS));
         }

@@ -1,10 +1,10 @@
 package dev.cairn.blake3;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Chaining values of whole blocks, many at a time; on several threads where there is enough to do.
@@ -18,11 +18,9 @@ final class BlockHasher {
     /** Less than this is not worth waking another thread for. */
     private static final int PARALLEL_BYTES = 1 << 20;
 
-    private static final int PIECE_BLOCKS = ChunkLanes.LANES / CHUNKS;
-
     private final HashMode mode;
     private final int threads;
-    private final List<ChunkLanes> lanes = new ArrayList<>();
+    private final List<Worker> workers = new ArrayList<>();
 
     /**
      * A hasher of blocks.
@@ -39,52 +37,56 @@ final class BlockHasher {
      *
      * @param firstChunk number of the first chunk in what is hashed
      * @param cvs receives 8 words for each block
+     * @throws IOException of the feed, which no thread uses any more
      */
-    void hash(byte[] bytes, int offset, int blocks, long firstChunk, int[] cvs) {
-        int pieces = (blocks + PIECE_BLOCKS - 1) / PIECE_BLOCKS;
-        int workers =
-                (long) blocks * Blake3.BLOCK_BYTES < PARALLEL_BYTES ? 1 : Math.min(threads, pieces);
-        AtomicInteger next = new AtomicInteger();
+    void hash(Feed feed, long firstChunk, int[] cvs) throws IOException {
         List<ForkJoinTask<?>> others = new ArrayList<>();
-        for (int worker = 1; worker < workers; worker++) {
-            ChunkLanes own = lanes(worker);
-            others.add(
-                    ForkJoinPool.commonPool()
-                            .submit(() -> work(own, next, bytes, offset, blocks, firstChunk, cvs)));
+        for (int number = 1; number < workers(feed.blocks()); number++) {
+            Worker other = worker(number);
+            others.add(ForkJoinPool.commonPool().submit(() -> other.work(feed, firstChunk, cvs)));
         }
-        work(lanes(0), next, bytes, offset, blocks, firstChunk, cvs);
-        others.forEach(ForkJoinTask::join);
+        try {
+            worker(0).work(feed, firstChunk, cvs);
+        } finally {
+            others.forEach(ForkJoinTask::quietlyJoin);
+        }
+        others.forEach(ForkJoinTask::join); // throws what they threw
+        feed.requireWhole();
     }
 
-    private ChunkLanes lanes(int worker) {
-        while (lanes.size() <= worker) {
-            lanes.add(new ChunkLanes(mode));
-        }
-        return lanes.get(worker);
+    private int workers(int blocks) {
+        int pieces = (blocks + Feed.PIECE_BLOCKS - 1) / Feed.PIECE_BLOCKS;
+        boolean few = (long) blocks * Blake3.BLOCK_BYTES < PARALLEL_BYTES;
+        return few ? 1 : Math.min(threads, pieces);
     }
 
-    private static void work(
-            ChunkLanes lanes,
-            AtomicInteger next,
-            byte[] bytes,
-            int offset,
-            int blocks,
-            long firstChunk,
-            int[] cvs) {
-        for (int at = next.getAndAdd(PIECE_BLOCKS);
-                at < blocks;
-                at = next.getAndAdd(PIECE_BLOCKS)) {
-            int count = Math.min(PIECE_BLOCKS, blocks - at);
-            lanes.chunks(
-                    bytes,
-                    offset + at * Blake3.BLOCK_BYTES,
-                    count * CHUNKS,
-                    firstChunk + (long) at * CHUNKS);
-            for (int nodes = count * CHUNKS / 2; nodes >= count; nodes /= 2) {
-                lanes.parents(nodes);
-            }
-            for (int block = 0; block < count; block++) {
-                lanes.get(block, cvs, Compression.CV_WORDS * (at + block));
+    private Worker worker(int number) {
+        while (workers.size() <= number) {
+            workers.add(new Worker(new ChunkLanes(mode)));
+        }
+        return workers.get(number);
+    }
+
+    private record Worker(ChunkLanes lanes, Feed.Piece piece) {
+
+        Worker(ChunkLanes lanes) {
+            this(lanes, new Feed.Piece());
+        }
+
+        void work(Feed feed, long firstChunk, int[] cvs) {
+            while (feed.take(piece)) {
+                int count = piece.blocks;
+                lanes.chunks(
+                        piece.bytes,
+                        piece.offset,
+                        count * CHUNKS,
+                        firstChunk + (long) piece.block * CHUNKS);
+                for (int nodes = count * CHUNKS / 2; nodes >= count; nodes /= 2) {
+                    lanes.parents(nodes);
+                }
+                for (int block = 0; block < count; block++) {
+                    lanes.get(block, cvs, Compression.CV_WORDS * (piece.block + block));
+                }
             }
         }
     }
@@ -95,10 +97,10 @@ final class BlockHasher {
         int[] cv = new int[Compression.CV_WORDS];
         List<int[]> left = new ArrayList<>();
         if (whole > 0) {
-            lanes(0).chunks(bytes, offset, whole, firstChunk);
+            worker(0).lanes().chunks(bytes, offset, whole, firstChunk);
         }
         for (int chunk = 0; chunk < whole; chunk++) {
-            lanes(0).get(chunk, cv, 0);
+            worker(0).lanes().get(chunk, cv, 0);
             int[] subtree = cv.clone();
             for (int below = chunk + 1; (below & 1) == 0; below >>= 1) {
                 subtree = Node.parent(mode, left.remove(left.size() - 1), subtree).chainingValue();

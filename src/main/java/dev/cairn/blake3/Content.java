@@ -2,7 +2,7 @@ package dev.cairn.blake3;
 
 import java.io.IOException;
 
-/** What was hashed, at rest. */
+/** Something to hash, or that was hashed, at rest. */
 public interface Content {
 
     /**

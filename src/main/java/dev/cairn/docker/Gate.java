@@ -70,6 +70,9 @@ final class Gate {
         if (lane.catchingUp) {
             if (nanos < lane.mark.nanos()) {
                 lane.passedAtMark = 0; // what was read up to the mark may come again, and again
+                if (lane.mark.equals(lane.asked)) {
+                    lane.recent.add(nanos); // and again once something new has come
+                }
                 return Verdict.DROP;
             }
             if (nanos == lane.mark.nanos()) {

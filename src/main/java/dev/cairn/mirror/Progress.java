@@ -1,6 +1,6 @@
 package dev.cairn.mirror;
 
-/** Is told how a run goes on, by its thread. */
+/** Is told how a run goes on, by one thread at a time. */
 public interface Progress {
 
     /** Tells nobody. */

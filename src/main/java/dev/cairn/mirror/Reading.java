@@ -1,6 +1,7 @@
 package dev.cairn.mirror;
 
 import dev.cairn.blake3.Blake3;
+import dev.cairn.blake3.Content;
 import dev.cairn.io.Disk;
 import dev.cairn.io.DiskFile;
 import java.io.IOException;
@@ -12,20 +13,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Reads a part of a file through a window of 256 KiB, from which it is written where that is asked
- * for, and three buffers of 2 MiB, which are hashed on other threads. For one thread.
+ * Reads parts of files through a window of 256 KiB. What is copied goes from there to its target
+ * and into three buffers of 2 MiB, which other threads hash; what is only hashed is read by them.
+ * For one thread.
  */
 final class Reading {
 
     /** The system's copy, what is written of it and what is hashed of it stay in the cache. */
     private static final int WINDOW_BYTES = 256 << 10;
 
+    private static final int PAGE_BYTES = 4096;
     private static final int BUFFER_BYTES = 2 << 20;
     private static final int BUFFERS = 3;
 
     private final Disk disk;
     private final Progress progress;
-    private final ByteBuffer window = ByteBuffer.allocateDirect(WINDOW_BYTES);
+
+    /**
+     * Begins with a page: where a target lies a few bytes off its source, some processors crawl.
+     */
+    private final ByteBuffer window =
+            ByteBuffer.allocateDirect(WINDOW_BYTES + PAGE_BYTES).alignedSlice(PAGE_BYTES);
+
     private byte[][] buffers = new byte[0][];
 
     Reading(Disk disk, Progress progress) {
@@ -33,29 +42,36 @@ final class Reading {
         this.progress = progress;
     }
 
-    /** Takes the bytes that are read; where nothing is to be written, nowhere. */
-    private interface Output {
-        void write(ByteBuffer bytes, long at) throws IOException;
-    }
-
     /** Hashes the bytes of a range. */
     void hash(Path path, long from, long to, Blake3 hasher) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
-            pass(path, file, from, to, hasher, (bytes, at) -> {});
+            hasher.update(content(path, file), from, to);
         }
     }
 
     /** Hashes the beginning of a copy. */
     void hash(PondView pond, Copy copy, long to, Blake3 hasher) throws IOException {
         try (DiskFile file = pond.content(copy, to)) {
-            pass(pond.where(copy), file, 0, to, hasher, (bytes, at) -> {});
+            hasher.update(content(pond.where(copy), file), 0, to);
         }
+    }
+
+    private Content content(Object path, DiskFile file) {
+        return (at, target, length) -> {
+            for (int done = 0; done < length; done += window.limit()) {
+                window.clear().limit(Math.min(window.capacity(), length - done));
+                fill(path, file, at + done, window);
+                window.flip().get(target, done, window.limit());
+                progress.advance(window.limit());
+            }
+            return length;
+        };
     }
 
     /** Hashes the bytes of a range, and writes them to the same place of another file. */
     void copy(Path path, long from, long to, Blake3 hasher, DiskFile target) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
-            pass(path, file, from, to, hasher, (bytes, at) -> target.write(List.of(bytes), at));
+            pass(path, file, from, to, hasher, target);
         }
     }
 
@@ -69,12 +85,12 @@ final class Reading {
         return bytes;
     }
 
-    private void pass(Object path, DiskFile file, long from, long to, Blake3 hasher, Output output)
+    private void pass(Path path, DiskFile file, long from, long to, Blake3 hasher, DiskFile target)
             throws IOException {
         long length = to - from;
         if (length <= BUFFER_BYTES) {
             byte[] only = new byte[(int) length];
-            step(path, file, from, only, only.length, output);
+            step(path, file, from, only, only.length, target);
             try {
                 hasher.update(only, 0, only.length);
             } catch (UncheckedIOException e) {
@@ -96,7 +112,7 @@ final class Reading {
                     hashed[turn].join();
                 }
                 int count = (int) Math.min(buffer.length, to - at);
-                step(path, file, at, buffer, count, output);
+                step(path, file, at, buffer, count, target);
                 last = last.thenRunAsync(() -> hasher.update(buffer, 0, count));
                 hashed[turn] = last;
                 at += count;
@@ -117,12 +133,12 @@ final class Reading {
         }
     }
 
-    private void step(Object path, DiskFile file, long at, byte[] buffer, int count, Output output)
+    private void step(Path path, DiskFile file, long at, byte[] buffer, int count, DiskFile target)
             throws IOException {
         for (int done = 0; done < count; done += window.limit()) {
             window.clear().limit(Math.min(window.capacity(), count - done));
             fill(path, file, at + done, window);
-            output.write(window.flip(), at + done);
+            target.write(List.of(window.flip()), at + done);
             window.rewind().get(buffer, done, window.limit());
         }
         progress.advance(count);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -275,6 +279,65 @@ final class Blake3Test {
         assertThat(distant.chainingValue().bytes())
                 .isEqualTo(ReferenceBlake3.plain().chainingValue(part, far / 1024));
         assertThatThrownBy(() -> Blake3.subtree(HashMode.PLAIN, 1024)).hasMessageContaining("1024");
+    }
+
+    @Test
+    void severalThreadsReadWhatIsAtRestInOrderAndOneAtATime() throws IOException {
+        byte[] data = pattern(9_000_001);
+        List<Integer> readers = new ArrayList<>();
+        AtomicLong end = new AtomicLong(1000);
+        Content content =
+                (at, target, length) -> {
+                    readers.add(1);
+                    assertThat(readers).hasSize(1);
+                    assertThat(at).isEqualTo(end.getAndAdd(length));
+                    System.arraycopy(data, (int) at, target, 0, length);
+                    readers.remove(0);
+                    return length;
+                };
+        Blake3 hasher = Blake3.parallel(HashMode.PLAIN, 3);
+        hasher.update(data, 0, 1000);
+        hasher.update(content, 1000, data.length);
+        assertThat(end).hasValue(data.length);
+        Blake3 whole = new Blake3();
+        whole.update(data);
+        assertThat(hasher.root()).isEqualTo(whole.root());
+    }
+
+    @Test
+    void whatCannotBeReadIsToldOnceNobodyReadsAnyMore() {
+        AtomicInteger reads = new AtomicInteger();
+        AtomicBoolean returned = new AtomicBoolean();
+        Content content =
+                (at, target, length) -> {
+                    assertThat(returned).isFalse();
+                    if (reads.incrementAndGet() == 5) {
+                        throw new IOException("the disk is gone");
+                    }
+                    return length;
+                };
+        Blake3 hasher = Blake3.parallel(HashMode.PLAIN, 3);
+        assertThatThrownBy(() -> hasher.update(content, 0, 1L << 30))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the disk is gone");
+        returned.set(true);
+        assertThat(reads).hasValue(5);
+        Content shorter = (at, target, length) -> (int) Math.min(length, 3_000_000 - at);
+        assertThatThrownBy(() -> new Blake3().update(shorter, 0, 4_000_000))
+                .isInstanceOf(EOFException.class)
+                .hasMessageContaining("byte 3000000");
+    }
+
+    @Test
+    void whatTheSinkThrowsIsThrownByTheHasherOfContent() {
+        Blake3 hasher = Blake3.parallel(HashMode.PLAIN, 2);
+        hasher.tell(
+                (left, right) -> {
+                    throw new IOException("no space left");
+                });
+        assertThatThrownBy(() -> hasher.update((at, target, length) -> length, 0, 1 << 22))
+                .isInstanceOf(IOException.class)
+                .hasMessage("no space left");
     }
 
     @Test

@@ -146,7 +146,7 @@ final class FakeEngine implements AutoCloseable {
             }
         }
 
-        /** Sends whoever follows back by some records, as a rotation does. */
+        /** Sends whoever follows back by some records, as a rotation does; not before its since. */
         void replay(int count) {
             synchronized (FakeEngine.this) {
                 replays++;
@@ -408,7 +408,6 @@ final class FakeEngine implements AutoCloseable {
                 if (replays != container.replays) {
                     replays = container.replays;
                     at = Math.min(at, container.replayFrom); // what was not sent is not skipped
-                    from = 0;
                 }
                 if (at == container.records.size()) {
                     return;

@@ -44,6 +44,17 @@ class GateTest {
     }
 
     @Test
+    void whatLiesBeforeTheMarkAndIsSentAgainAfterSomethingNewIsDropped() {
+        assertThat(stdout(TIME - 5, "older")).isEqualTo(Verdict.DROP);
+        assertThat(both("one", "two")).containsOnly(Verdict.DROP);
+        assertThat(stdout(TIME + 9, "new")).isEqualTo(Verdict.PASS);
+        assertThat(stdout(TIME - 5, "older")).isEqualTo(Verdict.DROP);
+        assertThat(both("one", "two")).containsOnly(Verdict.DROP);
+        assertThat(stdout(TIME + 9, "new")).isEqualTo(Verdict.DROP);
+        assertThat(stdout(TIME + 12, "newer")).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
     void aFileOfOnlyTheMarksRecordsThatIsSentAgainIsDropped() {
         for (int times = 0; times < 3; times++) {
             assertThat(both("one", "two")).containsOnly(Verdict.DROP);
