@@ -97,7 +97,7 @@ public final class Bench {
         into.never.add(into.cairn(cairn.append("never")));
         into.cpSync.add(copy("cp \"$1\" \"$2\" && sync \"$2\""));
         into.commit.add(into.cairn(cairn.append("commit")));
-        into.startUp.add(into.cairn(cairn.discard(scratch.empty, true)));
+        into.startUp.add(into.cairn(cairn.discard(scratch.single, true)));
         into.discard.add(into.cairn(cairn.discard(scratch.big, true)));
         into.records.add(into.cairn(cairn.discard(scratch.big, false)));
         into.many.add(into.cairn(cairn.many()));

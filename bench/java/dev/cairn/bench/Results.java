@@ -50,7 +50,7 @@ final class Results {
                 never.per(gigabytes),
                 never.into(cp),
                 Target.atLeast(0.38, "≥ 0.38 × cp"));
-        row(table, "start-up and stop, empty file, s", startUp);
+        row(table, "start-up and stop, one line, s", startUp);
         ratio(
                 table,
                 "discard less start-up, GB/s",

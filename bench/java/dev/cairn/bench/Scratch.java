@@ -18,7 +18,7 @@ final class Scratch {
 
     final Path root;
     final Path big;
-    final Path empty;
+    final Path single;
     final Path many;
     final AccessLog lines = new AccessLog(SEED);
 
@@ -38,11 +38,11 @@ final class Scratch {
         Files.createDirectories(root);
         lock = lock(root.resolve("lock"));
         big = root.resolve("big.log");
-        empty = root.resolve("empty.log");
+        single = root.resolve("single.log");
         many = root.resolve("many");
         work = root.resolve("work");
         Files.createDirectories(work);
-        Files.writeString(empty, "");
+        Files.writeString(single, "one line, so that a run over it does everything once\n");
         bigWritten = lines.writeBytes(big, settings.sizeBytes());
         manyWritten = writeMany(settings.files());
     }
