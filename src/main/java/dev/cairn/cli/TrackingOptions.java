@@ -40,8 +40,8 @@ final class TrackingOptions {
             names = "--registry-file",
             paramLabel = "URI",
             description =
-                    "Where the registry is: a path, lmdb:DIR, s3://BUCKET/KEY.json, or memory:"
-                            + " (default: .cairn-registry.json).")
+                    "Where the registry is: a path, lmdb:DIR, memory:, or%ns3://BUCKET/KEY.json"
+                            + " (default:%n.cairn-registry.json).")
     private Optional<String> registryFile = Optional.empty();
 
     @Option(
