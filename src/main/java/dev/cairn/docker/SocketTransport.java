@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * docker-java's transport for the socket of an engine on this machine: questions without a body, a
@@ -29,6 +31,7 @@ final class SocketTransport implements DockerHttpClient {
 
     private final Path socket;
     private final Duration longestWait;
+    private final Set<SocketConnection> open = ConcurrentHashMap.newKeySet();
 
     /**
      * A transport that asks nothing yet.
@@ -45,10 +48,11 @@ final class SocketTransport implements DockerHttpClient {
         try {
             SocketConnection connection =
                     SocketConnection.open(socket, question(request), longestWait);
+            open.add(connection);
             try {
                 return answer(connection);
             } catch (IOException | RuntimeException e) {
-                connection.close();
+                end(connection);
                 throw e;
             }
         } catch (IOException e) {
@@ -68,7 +72,7 @@ final class SocketTransport implements DockerHttpClient {
         return ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private static Response answer(SocketConnection connection) throws IOException {
+    private Response answer(SocketConnection connection) throws IOException {
         Received received = new Received(connection, Received.NAP);
         int status = status(received.line());
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -116,17 +120,35 @@ final class SocketTransport implements DockerHttpClient {
         return headers.getOrDefault(name, List.of("")).get(0);
     }
 
-    @Override
-    public void close() {
-        // a connection belongs to its answer
+    private void end(SocketConnection connection) throws IOException {
+        open.remove(connection);
+        connection.close();
     }
 
-    private record Answer(
-            SocketConnection connection,
-            int status,
-            Map<String, List<String>> headers,
-            InputStream body)
-            implements Response {
+    /** Ends what is under way. */
+    @Override
+    public void close() throws IOException {
+        for (SocketConnection each : open) {
+            end(each);
+        }
+    }
+
+    private final class Answer implements Response {
+        private final SocketConnection connection;
+        private final int status;
+        private final Map<String, List<String>> headers;
+        private final InputStream body;
+
+        Answer(
+                SocketConnection connection,
+                int status,
+                Map<String, List<String>> headers,
+                InputStream body) {
+            this.connection = connection;
+            this.status = status;
+            this.headers = headers;
+            this.body = body;
+        }
 
         @Override
         public int getStatusCode() {
@@ -146,7 +168,7 @@ final class SocketTransport implements DockerHttpClient {
         @Override
         public void close() {
             try {
-                connection.close();
+                end(connection);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +112,31 @@ final class SocketTransportTest extends FakeEngineTest {
             assertThatThrownBy(() -> transport.execute(QUESTION))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("no answer within");
+        }
+    }
+
+    @Test
+    void closingEndsAQuestionThatIsNotAnswered() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0);
+                SocketRelay socket = SocketRelay.to(silent.getLocalPort())) {
+            SocketTransport transport = new SocketTransport(socket.path(), Duration.ZERO);
+            AtomicReference<Throwable> ended = new AtomicReference<>();
+            Thread asking =
+                    new Thread(
+                            () -> {
+                                try {
+                                    transport.execute(QUESTION);
+                                } catch (UncheckedIOException e) {
+                                    ended.set(e);
+                                }
+                            });
+            asking.start();
+            try (Socket asked = silent.accept()) {
+                assertThat(asked.getInputStream().read()).isEqualTo('G');
+                transport.close();
+                asking.join(LONGEST_WAIT.toMillis());
+            }
+            assertThat(ended.get()).isNotNull();
         }
     }
 
