@@ -222,7 +222,7 @@ public final class Committer implements Closeable {
                 boolean grew = growing;
                 growing = settled && durable && !asked && !closing && roundGrows();
                 if (growing) {
-                    queue.await(RoundGrowth.STEP.toNanos());
+                    queue.await(growth.step().toNanos());
                     continue;
                 }
                 if (grew) { // nobody told us of what came since the look above

@@ -50,13 +50,19 @@ final class Assembly {
         }
     }
 
-    synchronized void add(
+    /**
+     * Adds a line.
+     *
+     * @return whether it is full now
+     */
+    synchronized boolean add(
             boolean stderr, Mark mark, byte[] bytes, int from, int to, boolean partial) {
         if (closed) {
-            return; // nobody takes it
+            return false; // nobody takes it
         }
         lines.add(stderr, mark, bytes, from, to, partial);
         room.take(to - from + 1);
+        return isFull();
     }
 
     synchronized void lost(Loss.Reason reason, String detail) {

@@ -8,16 +8,17 @@ import java.util.concurrent.locks.LockSupport;
 /** A window on a stream that grows as far as it must and never moves what is being looked at. */
 final class Buffered {
 
-    private static final int INITIAL_BYTES = 64 * 1024;
+    private static final int INITIAL_BYTES = 32 * 1024;
 
     /**
-     * Who had to wait for so long, but not longer, reads faster than somebody writes. A nap then
-     * saves both of them most of their system calls; the system's buffer holds what comes
-     * meanwhile.
+     * Who had to wait for so long, but not longer, and got little, reads faster than somebody
+     * writes. A nap then saves both of them most of their system calls; the system's buffer holds
+     * what comes meanwhile.
      */
     private static final long SHORT_WAIT_NANOS = 15_000;
 
     private static final long LONG_WAIT_NANOS = 1_000_000;
+    private static final int LITTLE_BYTES = 4 * 1024;
     private static final long NAP_NANOS = 100_000;
 
     private final InputStream input;
@@ -87,7 +88,7 @@ final class Buffered {
         long began = System.nanoTime();
         int read = input.read(bytes, end, bytes.length - end);
         long waited = System.nanoTime() - began;
-        isAhead = waited > SHORT_WAIT_NANOS && waited < LONG_WAIT_NANOS;
+        isAhead = waited > SHORT_WAIT_NANOS && waited < LONG_WAIT_NANOS && read < LITTLE_BYTES;
         if (read > 0) {
             end += read;
         }

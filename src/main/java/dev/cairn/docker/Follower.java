@@ -55,6 +55,10 @@ final class Follower implements Runnable, Lines.Target {
     // ---- the thread's
     private int failures;
     private long unconfirmed;
+
+    /** Whether the last line has filled the assembly; somebody may have taken it since. */
+    private boolean full;
+
     private volatile boolean unreadable;
     private String toldUnreadable = "";
 
@@ -325,7 +329,7 @@ final class Follower implements Runnable, Lines.Target {
 
     private void record(Frames frame, Gate gate, Lines lines)
             throws IOException, InterruptedException {
-        if (assembly.isFull()) {
+        if (full && assembly.isFull()) {
             changed.accept(this);
             assembly.awaitRoom();
         }
@@ -361,7 +365,7 @@ final class Follower implements Runnable, Lines.Target {
 
     @Override
     public void line(boolean stderr, Mark mark, byte[] bytes, int from, int to, boolean partial) {
-        assembly.add(stderr, mark, bytes, from, to, partial);
+        full = assembly.add(stderr, mark, bytes, from, to, partial);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.cairn.docker;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** Finds the engine as the Docker command does: host, certificates and context. */
@@ -35,18 +36,30 @@ final class Transport {
                 config.withDockerHost(host);
             }
             DefaultDockerClientConfig found = config.build();
-            ZerodepDockerHttpClient.Builder client =
-                    new ZerodepDockerHttpClient.Builder()
-                            .dockerHost(found.getDockerHost())
-                            .sslConfig(found.getSSLConfig())
-                            .maxConnections(maxContainers + OTHERS)
-                            .connectionTimeout(CONNECT);
-            ZerodepDockerHttpClient streams = client.build();
-            ZerodepDockerHttpClient answers = client.responseTimeout(ANSWER).build();
-            return new HttpEngine(
-                    streams, answers, "the container engine at " + found.getDockerHost());
+            String shown = "the container engine at " + found.getDockerHost();
+            if (found.getDockerHost().getScheme().equals("unix")) {
+                Path socket = Path.of(found.getDockerHost().getPath());
+                return new HttpEngine(
+                        new SocketTransport(socket, Duration.ZERO),
+                        new SocketTransport(socket, ANSWER),
+                        shown);
+            }
+            return remote(found, maxContainers, shown);
         } catch (RuntimeException e) { // what is wrong with a host, a context or certificates
             throw new IOException("the container engine cannot be found: " + e.getMessage(), e);
         }
+    }
+
+    private static Engine remote(
+            DefaultDockerClientConfig config, int maxContainers, String shown) {
+        ZerodepDockerHttpClient.Builder client =
+                new ZerodepDockerHttpClient.Builder()
+                        .dockerHost(config.getDockerHost())
+                        .sslConfig(config.getSSLConfig())
+                        .maxConnections(maxContainers + OTHERS)
+                        .connectionTimeout(CONNECT);
+        ZerodepDockerHttpClient streams = client.build();
+        ZerodepDockerHttpClient answers = client.responseTimeout(ANSWER).build();
+        return new HttpEngine(streams, answers, shown);
     }
 }

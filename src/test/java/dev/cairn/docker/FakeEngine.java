@@ -53,7 +53,11 @@ final class FakeEngine implements AutoCloseable {
     }
 
     String host() {
-        return "tcp://127.0.0.1:" + server.getAddress().getPort();
+        return "tcp://127.0.0.1:" + port();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
     }
 
     /** A record as the log file has it. */

@@ -7,12 +7,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 
 /** The engine of other tests behaves as a real one does. */
-final class FakeEngineTest extends EngineContract {
+class FakeEngineTest extends EngineContract {
 
-    private final FakeEngine fake = start();
+    private final FakeEngine fake = begin();
     private final Map<String, FakeContainer> containers = new HashMap<>();
 
-    private static FakeEngine start() {
+    private static FakeEngine begin() {
         try {
             return FakeEngine.start();
         } catch (IOException e) {
@@ -28,6 +28,10 @@ final class FakeEngineTest extends EngineContract {
     @Override
     String host() {
         return fake.host();
+    }
+
+    int port() {
+        return fake.port();
     }
 
     private FakeContainer run(String name, boolean terminal) {
