@@ -85,7 +85,7 @@ final class Scratch {
     /** Deletes everything that was generated or written. */
     void remove() throws IOException {
         for (Path each :
-                List.of(big, empty, many, work, root.resolve("log"), root.resolve("lock"))) {
+                List.of(big, single, many, work, root.resolve("log"), root.resolve("lock"))) {
             delete(each);
         }
         lock.close();
