@@ -17,7 +17,7 @@ final class RealFile implements DiskFile {
      * up to 2 MiB; on a virtual machine whose host takes back free memory in that size, each of
      * them costs more than the copy (docs/performance.md).
      */
-    private static final int MAX_WRITE_BYTES = 256 << 10;
+    private static final int MAX_WRITE_BYTES = 64 << 10;
 
     /** What Linux takes in one call (IOV_MAX). */
     private static final int MAX_GATHERED_BUFFERS = 1024;

@@ -5,17 +5,13 @@ import dev.cairn.blake3.Content;
 import dev.cairn.io.Disk;
 import dev.cairn.io.DiskFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
- * Reads parts of files through a window of 256 KiB. What is copied goes from there to its target
- * and into three buffers of 2 MiB, which other threads hash; what is only hashed is read by them.
- * For one thread.
+ * Reads parts of files, in order, through a window of 256 KiB: from there they go to whoever hashes
+ * them, and into a copy where one is made. The threads that hash take turns at it. For one caller.
  */
 final class Reading {
 
@@ -23,8 +19,6 @@ final class Reading {
     private static final int WINDOW_BYTES = 256 << 10;
 
     private static final int PAGE_BYTES = 4096;
-    private static final int BUFFER_BYTES = 2 << 20;
-    private static final int BUFFERS = 3;
 
     private final Disk disk;
     private final Progress progress;
@@ -35,44 +29,49 @@ final class Reading {
     private final ByteBuffer window =
             ByteBuffer.allocateDirect(WINDOW_BYTES + PAGE_BYTES).alignedSlice(PAGE_BYTES);
 
-    private byte[][] buffers = new byte[0][];
-
     Reading(Disk disk, Progress progress) {
         this.disk = disk;
         this.progress = progress;
     }
 
+    /** Where bytes go that have been read. */
+    private interface Output {
+        void write(ByteBuffer bytes, long at) throws IOException;
+    }
+
     /** Hashes the bytes of a range. */
     void hash(Path path, long from, long to, Blake3 hasher) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
-            hasher.update(content(path, file), from, to);
+            hasher.update(content(path, file, (bytes, at) -> {}), from, to);
         }
     }
 
     /** Hashes the beginning of a copy. */
     void hash(PondView pond, Copy copy, long to, Blake3 hasher) throws IOException {
         try (DiskFile file = pond.content(copy, to)) {
-            hasher.update(content(pond.where(copy), file), 0, to);
+            hasher.update(content(pond.where(copy), file, (bytes, at) -> {}), 0, to);
         }
-    }
-
-    private Content content(Object path, DiskFile file) {
-        return (at, target, length) -> {
-            for (int done = 0; done < length; done += window.limit()) {
-                window.clear().limit(Math.min(window.capacity(), length - done));
-                fill(path, file, at + done, window);
-                window.flip().get(target, done, window.limit());
-                progress.advance(window.limit());
-            }
-            return length;
-        };
     }
 
     /** Hashes the bytes of a range, and writes them to the same place of another file. */
     void copy(Path path, long from, long to, Blake3 hasher, DiskFile target) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
-            pass(path, file, from, to, hasher, target);
+            Output output = (bytes, at) -> target.write(List.of(bytes), at);
+            hasher.update(content(path, file, output), from, to);
         }
+    }
+
+    private Content content(Object path, DiskFile file, Output output) {
+        return (at, target, length) -> {
+            for (int done = 0; done < length; done += window.limit()) {
+                window.clear().limit(Math.min(window.capacity(), length - done));
+                fill(path, file, at + done, window);
+                output.write(window.flip(), at + done);
+                window.rewind().get(target, done, window.limit());
+                progress.advance(window.limit());
+            }
+            return length;
+        };
     }
 
     /** Reads a small range whole. */
@@ -83,65 +82,6 @@ final class Reading {
         }
         progress.advance(bytes.length);
         return bytes;
-    }
-
-    private void pass(Path path, DiskFile file, long from, long to, Blake3 hasher, DiskFile target)
-            throws IOException {
-        long length = to - from;
-        if (length <= BUFFER_BYTES) {
-            byte[] only = new byte[(int) length];
-            step(path, file, from, only, only.length, target);
-            try {
-                hasher.update(only, 0, only.length);
-            } catch (UncheckedIOException e) {
-                throw e.getCause();
-            }
-            return;
-        }
-        if (buffers.length == 0) {
-            buffers = new byte[BUFFERS][BUFFER_BYTES];
-        }
-        @SuppressWarnings({"unchecked", "rawtypes"})
-        CompletableFuture<Void>[] hashed = new CompletableFuture[BUFFERS];
-        CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
-        try {
-            int turn = 0;
-            for (long at = from; at < to; turn = (turn + 1) % BUFFERS) {
-                byte[] buffer = buffers[turn];
-                if (hashed[turn] != null) {
-                    hashed[turn].join();
-                }
-                int count = (int) Math.min(buffer.length, to - at);
-                step(path, file, at, buffer, count, target);
-                last = last.thenRunAsync(() -> hasher.update(buffer, 0, count));
-                hashed[turn] = last;
-                at += count;
-            }
-        } finally {
-            join(last);
-        }
-    }
-
-    private static void join(CompletableFuture<Void> last) throws IOException {
-        try {
-            last.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof UncheckedIOException io) {
-                throw io.getCause();
-            }
-            throw e;
-        }
-    }
-
-    private void step(Path path, DiskFile file, long at, byte[] buffer, int count, DiskFile target)
-            throws IOException {
-        for (int done = 0; done < count; done += window.limit()) {
-            window.clear().limit(Math.min(window.capacity(), count - done));
-            fill(path, file, at + done, window);
-            target.write(List.of(window.flip()), at + done);
-            window.rewind().get(buffer, done, window.limit());
-        }
-        progress.advance(count);
     }
 
     private static void fill(Object path, DiskFile file, long at, ByteBuffer target)
