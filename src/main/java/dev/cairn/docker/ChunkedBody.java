@@ -1,9 +1,6 @@
 package dev.cairn.docker;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Objects;
 
 /**
  * An answer in chunks, without them. Engines send each line of a log in a chunk of its own; a read
@@ -17,9 +14,7 @@ import java.util.Objects;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-7.1">RFC 9112, chunked transfer
  *     coding</a>
  */
-final class ChunkedBody extends InputStream {
-
-    private final Received received;
+final class ChunkedBody extends Body {
 
     /** Bytes of the current chunk that have not come. */
     private long left;
@@ -33,26 +28,11 @@ final class ChunkedBody extends InputStream {
     private boolean ended;
 
     ChunkedBody(Received received) {
-        this.received = received;
+        super(received);
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    /**
-     * Reads at least a byte, and no more than is here when one is.
-     *
-     * @throws EOFException if the connection ends before the answer does
-     */
-    @Override
-    public int read(byte[] target, int from, int length) throws IOException {
-        Objects.checkFromIndexSize(from, length, target.length);
-        if (length == 0) {
-            return 0;
-        }
+    int some(byte[] target, int from, int length) throws IOException {
         int at = from;
         int end = from + length;
         while (at < end && !ended) {

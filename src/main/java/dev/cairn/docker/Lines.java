@@ -68,15 +68,11 @@ final class Lines {
     /** A record that was read before: what follows may be more of its line. */
     void dropped(Frames frame) {
         Open line = open[frame.isStderr() ? 1 : 0];
-        boolean whole = endsLine(frame);
+        boolean whole = frame.isFinished();
         line.size = 0;
         line.unfinished = !whole;
         line.continued = !whole;
         line.nanos = frame.nanos();
-    }
-
-    private static boolean endsLine(Frames frame) {
-        return frame.to() > frame.from() && frame.bytes()[frame.to() - 1] == '\n';
     }
 
     /**
@@ -90,7 +86,7 @@ final class Lines {
         if (line.isOpen() && line.nanos != frame.nanos()) {
             finish(stderr, line, target);
         }
-        boolean whole = endsLine(frame);
+        boolean whole = frame.isFinished();
         int from = frame.from();
         int to = whole ? contentEnd(frame) : frame.to();
         if (whole && line.size == 0) {
